@@ -1,0 +1,1 @@
+"""What every floor may use: no web framework, no database, no feature."""

@@ -1,0 +1,72 @@
+"""Bases and field types of everything that comes in or goes out."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
+from pydantic_core import PydanticCustomError
+
+MAX_CNY = 10**13
+"""An upper bound for money in whole yuan; keeps every sum inside 64 bits."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Schema(BaseModel):
+    """Read or written JSON: unknown fields are refused, nothing changes after validation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
+
+
+def plain(value: str) -> str:
+    """Refuse control characters: PostgreSQL cannot store NUL, and the others only hide text from readers."""
+    if _CONTROL.search(value):
+        raise PydanticCustomError("control_character", "Control characters are not allowed")
+    return value
+
+
+def _no_repeats(values: list[Any]) -> list[Any]:
+    if len(set(values)) != len(values):
+        raise PydanticCustomError("repeated_item", "Each item may be given once")
+    return values
+
+
+Plain = AfterValidator(plain)
+Unique = AfterValidator(_no_repeats)
+
+Title = Annotated[str, Field(min_length=1, max_length=256), Plain]
+ShortText = Annotated[str, Field(min_length=1, max_length=256), Plain]
+LongText = Annotated[str, Field(max_length=8000), Plain]
+Keyword = Annotated[str, Field(min_length=1, max_length=64), Plain]
+Note = Annotated[str, Field(min_length=1, max_length=2000), Plain]
+Code = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Za-z0-9-]+$")]
+Cny = Annotated[int, Field(ge=0, le=MAX_CNY, strict=True)]
+Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
+Trl = Annotated[int, Field(ge=1, le=9, strict=True)]
+
+
+def whole_range(low: float | None, high: float | None, *, field: str) -> None:
+    """Refuse a range whose lower end lies above its upper end, naming the field at fault."""
+    if low is not None and high is not None and low > high:
+        raise PydanticCustomError("range_reversed", "The minimum lies above the maximum", {"field": field})
+
+
+def partial(model: type[Schema], name: str) -> type[Schema]:
+    """The same fields, none required: a merge patch (RFC 7396) of `model`.
+
+    A field that is left out stays as it is; null empties a field that may be empty and is refused elsewhere.
+    """
+    fields: dict[str, Any] = {
+        field: (info.rebuild_annotation(), Field(default=None, description=info.description))
+        for field, info in model.model_fields.items()
+    }
+    patch: type[Schema] = create_model(name, __base__=Schema, __module__=model.__module__, **fields)
+    patch.model_config["json_schema_extra"] = _without_defaults
+    patch.__doc__ = f"Changes to fields of {model.__name__}; what is left out stays as it is."
+    patch.model_rebuild(force=True)
+    return patch
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for described in schema.get("properties", {}).values():
+        described.pop("default", None)

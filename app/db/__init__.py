@@ -1,0 +1,1 @@
+"""The database floor: SQLAlchemy and nothing above it."""

@@ -1,0 +1,58 @@
+"""The append-only log of what changed, in commit order.
+
+Each entry takes the next number of one counter. The counter's row stays locked until the transaction ends, so an
+entry with a lower number is always committed before one with a higher number: whoever has read up to N has missed
+nothing below N.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import BigInteger, String, Uuid, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.clock import now
+from app.db import counters
+from app.db.base import Base
+from app.db.types import Moment
+
+_COUNTER = "changes"
+
+
+class Change(Base):
+    """One change of one record; what it became is read from the record itself."""
+
+    __tablename__ = "changes"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(32))
+    record_id: Mapped[UUID] = mapped_column(Uuid)
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Changed(NamedTuple):
+    """What changed, as a reader of the log needs it."""
+
+    number: int
+    kind: str
+    record_id: UUID
+
+
+def record(session: Session, *, kind: str, record_id: UUID) -> None:
+    """Note that a record changed. Call it last in a use case: other writers wait from here to the commit."""
+    number = counters.take_next(session, _COUNTER)
+    session.add(Change(number=number, kind=kind, record_id=record_id, at=now()))
+
+
+def revision(session: Session) -> int:
+    """The number of the last change."""
+    return counters.last(session, _COUNTER)
+
+
+def since(session: Session, number: int) -> list[Changed]:
+    """All changes after `number`, in commit order."""
+    rows = session.execute(
+        select(Change.number, Change.kind, Change.record_id).where(Change.number > number).order_by(Change.number)
+    )
+    return [Changed(*row) for row in rows]

@@ -1,0 +1,76 @@
+"""Engines and sessions, the same for web, CLI and tests.
+
+Two kinds of session: one that reads, in autocommit, and one that writes, in one transaction. PostgreSQL's READ
+COMMITTED gives each statement its own snapshot in or out of a transaction, so a reader in autocommit sees the same
+and saves two round trips. On SQLite a writer begins with BEGIN IMMEDIATE: it waits its turn at the start instead of
+failing half way.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+_BUSY_SECONDS = 10
+_WRITES = "duijie_writes"
+
+
+class Database:
+    """One engine and its two kinds of session.
+
+    Args:
+        url: a SQLAlchemy address of SQLite or PostgreSQL.
+        pool_size: connections kept; also the number of requests worked on at once.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 4) -> None:
+        address = make_url(url)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        self.engine = _sqlite(address, pool_size) if self.is_sqlite else _postgresql(address, pool_size)
+        reading = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        writing = self.engine.execution_options(**{_WRITES: True})
+        self.read_session = sessionmaker(reading, autoflush=False, expire_on_commit=False)
+        self._write_session = sessionmaker(writing, expire_on_commit=False)
+
+    @contextmanager
+    def write_session(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with self._write_session() as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def _postgresql(address: URL, pool_size: int) -> Engine:
+    return create_engine(address, pool_size=pool_size, max_overflow=0, pool_timeout=30, pool_pre_ping=True)
+
+
+def _sqlite(address: URL, pool_size: int) -> Engine:
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        address,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=30,
+        connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the DBAPI's own connection
+        connection.isolation_level = None  # the driver must not begin transactions on its own
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(_WRITES):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,99 @@
+"""Keyset pages: sort by a column and the primary key, go on after the last row seen."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, RowMapping, func, literal, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.core.paging import Cursor, SortValue
+from app.db.types import AnySelect
+
+
+@dataclass(frozen=True, slots=True)
+class SortColumn:
+    """A column a list may be sorted by, and how its values are read back from a cursor."""
+
+    column: InstrumentedAttribute[Any]
+    value: Callable[[object], SortValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which part of a list is asked for. `sort` is a name from the allow-list, `-` in front for descending."""
+
+    limit: int
+    sort: str
+    cursor: str | None = None
+    with_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One page as rows; the same members as `Page`."""
+
+    items: Sequence[RowMapping]
+    next_cursor: str | None
+    total: int | None
+
+
+def fetch_page(
+    session: Session,
+    statement: AnySelect,
+    wanted: Slice,
+    *,
+    sorts: Mapping[str, SortColumn],
+    key: InstrumentedAttribute[Any],
+    read_key: Callable[[str], UUID | str] = UUID,
+) -> Rows:
+    """Run a list query for one page.
+
+    Args:
+        session: reads.
+        statement: selects columns, already scoped and filtered; it must include the sorted column and the key.
+        wanted: the page asked for.
+        sorts: the columns that may be sorted by.
+        key: the primary key, last in every sort so that the order is total.
+        read_key: reads the key back from a cursor.
+
+    Raises:
+        MalformedCursor: the cursor is not one of this list and sort.
+    """
+    chosen = sorts[wanted.sort.removeprefix("-")]
+    descending = wanted.sort.startswith("-")
+    page = statement
+    if wanted.cursor is not None:
+        seen = Cursor.decode(wanted.cursor, sort=wanted.sort, value=chosen.value, key=read_key)
+        page = page.where(_after(chosen.column, key, seen, descending=descending))
+    order = (chosen.column.desc(), key.desc()) if descending else (chosen.column, key)
+    rows = session.execute(page.order_by(*order).limit(wanted.limit + 1)).mappings().all()
+    total = None
+    if wanted.with_total:
+        total = session.scalar(select(func.count()).select_from(statement.subquery()))
+    return Rows(
+        items=rows[: wanted.limit],
+        next_cursor=_next(rows, wanted, chosen.column.key, key.key),
+        total=total,
+    )
+
+
+def _after(
+    column: InstrumentedAttribute[Any], key: InstrumentedAttribute[Any], seen: Cursor, *, descending: bool
+) -> ColumnElement[bool]:
+    last = tuple_(column, key)
+    # typed literals: the comparison must bind each value as its own column's type
+    values = tuple_(_bound(column, seen.value), _bound(key, seen.id))
+    return last < values if descending else last > values
+
+
+def _bound(column: InstrumentedAttribute[Any], value: object) -> ColumnElement[Any]:
+    return literal(value, column.type)
+
+
+def _next(rows: Sequence[RowMapping], wanted: Slice, column: str, key: str) -> str | None:
+    if len(rows) <= wanted.limit:
+        return None
+    last = rows[wanted.limit - 1]
+    return Cursor(sort=wanted.sort, value=last[column], id=last[key]).encode()

@@ -1,0 +1,50 @@
+"""Column types that mean the same on SQLite and PostgreSQL."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Select, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
+
+from app.core.labels import Labelled
+
+AnySelect = Select[*tuple[Any, ...]]
+"""A statement whatever its columns."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time in UTC; a naive one is a bug and is refused. SQLite keeps it as naive UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Hand UTC to the driver; SQLite's has no notion of a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without its zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give aware UTC back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+def codes(enum: type[Labelled], name: str) -> Enum:
+    """A column for one of our enumerations: VARCHAR with a CHECK on both databases."""
+    return Enum(
+        enum,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda members: [str(member) for member in members],
+        validate_strings=True,
+    )

@@ -1,0 +1,62 @@
+"""Settings, read once from the environment (`DUIJIE_…`) or a `.env` file; frozen afterwards.
+
+Nested names use two underscores: `DUIJIE_DATABASE__URL`, `DUIJIE_SERVER__PORT`. Only `main` and `cli` read them;
+every other part is given what it needs.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: migrations/, seeds/ and alembic.ini lie here."""
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatabaseSettings(_Group):
+    """Where the data lives. SQLite needs nothing; production uses `postgresql+psycopg://…`."""
+
+    url: str = "sqlite:///var/duijie.db"
+    pool_size: Annotated[int, Field(ge=1, le=64)] = 4
+
+    @field_validator("url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        try:
+            backend = make_url(url).get_backend_name()
+        except ArgumentError as error:
+            raise ValueError("not a database address; try sqlite:///var/duijie.db") from error
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError(f"{backend} is not supported; use sqlite or postgresql+psycopg")
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+class ServerSettings(_Group):
+    """How the API is served."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8000
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    max_body_bytes: Annotated[int, Field(ge=1024)] = 1_000_000
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between installations."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DUIJIE_", env_nested_delimiter="__", env_file=".env", frozen=True, extra="forbid"
+    )
+
+    database: DatabaseSettings = DatabaseSettings()
+    server: ServerSettings = ServerSettings()
+    demo_keys_file: Path = Path("var/demo-keys.json")
+    log_json: bool = False

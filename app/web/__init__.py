@@ -1,0 +1,1 @@
+"""FastAPI plumbing that every feature uses; it knows no feature."""

@@ -1,0 +1,31 @@
+"""Liveness and readiness."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from app.web.deps import ReadSession
+from app.web.encoding import encoded
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+class Health(BaseModel):
+    """The process answers; `ready` also means that its database does."""
+
+    status: Literal["ok"]
+
+
+@router.get("/live", response_model=Health)
+async def get_liveness() -> Response:
+    """Whether the process answers."""
+    return encoded(Health(status="ok"))
+
+
+@router.get("/ready", response_model=Health)
+def get_readiness(session: ReadSession) -> Response:
+    """Whether the process and its database answer."""
+    session.execute(text("SELECT 1"))
+    return encoded(Health(status="ok"))
