@@ -1,0 +1,1 @@
+"""API keys and the actor behind a request."""
