@@ -1,0 +1,1 @@
+"""Capabilities (能力)."""

@@ -1,0 +1,1 @@
+"""Scenario needs (场景需求)."""

@@ -1,0 +1,1 @@
+"""What needs and capabilities have in common: life cycle, versions, visibility, lists."""

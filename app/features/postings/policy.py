@@ -1,0 +1,52 @@
+"""Who may see and do what with a posting. Everything that shows a posting asks here."""
+
+from uuid import UUID
+
+from app.features.accounts.types import Actor
+from app.features.postings.types import Action, PostingStatus, Visibility
+
+_OWNER = frozenset({Action.REVISE, Action.SUBMIT, Action.PAUSE, Action.RESUME, Action.CLOSE})
+
+
+def owns(actor: Actor, organization_id: UUID) -> bool:
+    """Whether the posting is the actor's own."""
+    return actor.organization_id is not None and actor.organization_id == organization_id
+
+
+def sees_all(actor: Actor, organization_id: UUID) -> bool:
+    """Whether nothing of the posting is hidden from the actor, drafts included."""
+    return actor.is_operator or owns(actor, organization_id)
+
+
+def open_levels(actor: Actor) -> frozenset[Visibility]:
+    """The levels at which an actor may see what belongs to others.
+
+    `matched` and `on_consent` open only through a docking, so they are closed here.
+    """
+    if actor.is_operator:
+        return frozenset(Visibility)
+    if actor.is_known:
+        return frozenset({Visibility.PUBLIC, Visibility.REGISTERED})
+    return frozenset({Visibility.PUBLIC})
+
+
+def may_see(actor: Actor, *, organization_id: UUID, status: PostingStatus, details: Visibility) -> bool:
+    """Whether a posting exists for an actor at all."""
+    if sees_all(actor, organization_id):
+        return True
+    return status == PostingStatus.PUBLISHED and details in open_levels(actor)
+
+
+def may_see_group(actor: Actor, *, organization_id: UUID, level: Visibility) -> bool:
+    """Whether an actor who sees a posting also sees a group of its fields."""
+    return sees_all(actor, organization_id) or level in open_levels(actor)
+
+
+def may_post_for(actor: Actor, organization_id: UUID) -> bool:
+    """Members post for their own organisation, operators for any."""
+    return sees_all(actor, organization_id)
+
+
+def may(actor: Actor, action: Action, organization_id: UUID) -> bool:
+    """Whether an actor may take an action: owners run their postings, operators also review."""
+    return actor.is_operator or (owns(actor, organization_id) and action in _OWNER)

@@ -1,0 +1,88 @@
+"""What an actor sees of a posting: one place for every way out."""
+
+from typing import Any, NamedTuple
+
+from collections.abc import Mapping
+
+from app.features.accounts.types import Actor
+from app.features.organizations.models import Organization
+from app.features.postings import policy, service
+from app.features.postings.kind import PostingKind
+from app.features.postings.models import PostingColumns
+from app.features.postings.schemas import OrganizationBrief, PostingCard
+
+
+class Card(NamedTuple):
+    """A posting as others name it, and whether the figures of its budget may be named too."""
+
+    posting: PostingCard
+    shows_budget: bool
+
+
+def card(row: Mapping[Any, Any], actor: Actor) -> Card:
+    """A card from the columns of a list."""
+    shows_budget = policy.may_see_group(actor, organization_id=row["organization_id"], level=row["budget_level"])
+    shown = summary(row, actor, frozenset())
+    fields = {name: shown[name] for name in ("id", "reference", "title", "lang")}
+    return Card(PostingCard(**fields, organization=OrganizationBrief(**shown["organization"])), shows_budget)
+
+
+def facts(row: PostingColumns, organization: Organization, actor: Actor) -> dict[str, Any]:
+    """The members of `PostingFacts`, as this actor may see them."""
+    sees_all = policy.sees_all(actor, row.organization_id)
+    return {
+        "id": row.id,
+        "reference": row.reference,
+        "status": row.status,
+        "close_reason": row.close_reason,
+        "organization": brief(row, organization, actor),
+        "review_note": row.review_note if sees_all else None,
+        "revision_status": row.revision_status if sees_all else None,
+        "allowed_actions": service.allowed_actions(row, actor),
+        "version": row.version,
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
+        "published_at": row.published_at,
+        "revision": row.revision if sees_all else None,
+    }
+
+
+def content(kind: PostingKind[Any, Any], row: Any, actor: Actor) -> dict[str, Any]:  # noqa: ANN401 - the kind's own row
+    """The posting's public content, without the fields whose level is closed to this actor."""
+    fields: dict[str, Any] = kind.content_of(row).model_dump()
+    if not policy.may_see_group(actor, organization_id=row.organization_id, level=row.budget_level):
+        fields.update(dict.fromkeys(kind.budget_fields))
+    return fields
+
+
+def brief(row: PostingColumns, organization: Organization, actor: Actor) -> OrganizationBrief:
+    """Whose posting it is; a hidden organisation shows as its kind and industry."""
+    shown = policy.may_see_group(actor, organization_id=row.organization_id, level=row.identity_level)
+    return OrganizationBrief(
+        id=organization.id if shown else None,
+        name=organization.name if shown else None,
+        name_en=organization.name_en if shown else None,
+        org_type=organization.org_type,
+        industry_code=organization.industry_code,
+        is_fictitious=organization.is_fictitious,
+    )
+
+
+def summary(row: Mapping[Any, Any], actor: Actor, budget_fields: frozenset[str]) -> dict[str, Any]:
+    """One row of a list as this actor may see it; `row` holds the summary's and the organisation's columns."""
+    shown = dict(row)
+    owner = shown.pop("organization_id")
+    identity = policy.may_see_group(actor, organization_id=owner, level=shown.pop("identity_level"))
+    budget = policy.may_see_group(actor, organization_id=owner, level=shown.pop("budget_level"))
+    name, name_en = shown.pop("name"), shown.pop("name_en")
+    shown["organization"] = {
+        "id": owner if identity else None,
+        "name": name if identity else None,
+        "name_en": name_en if identity else None,
+        "org_type": shown.pop("org_type"),
+        "industry_code": shown.pop("organization_industry_code"),
+        "is_fictitious": shown.pop("is_fictitious"),
+    }
+    if not budget:
+        shown.update(dict.fromkeys(budget_fields))
+    return shown

@@ -1,0 +1,362 @@
+"""Use cases that needs and capabilities share. Each takes the kind; `needs` and `capabilities` bind it."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.errors import StaleVersion
+from app.core.ids import new_id
+from app.core.outcome import Put
+from app.core.rules import validated
+from app.core.schema import Schema
+from app.db import changes, counters
+from app.db.keyset import Rows
+from app.db.search import folded
+from app.features.accounts.service import require_known
+from app.features.accounts.types import Actor
+from app.features.catalog import service as catalog
+from app.features.organizations import service as organizations
+from app.features.organizations.models import Organization
+from app.features.organizations.types import OrgRole
+from app.features.postings import lifecycle, policy
+from app.features.postings.errors import (
+    ActionNotPossible,
+    PostingExpired,
+    PostingForbidden,
+    PostingNotFound,
+    TitleTaken,
+    WrongOrganization,
+)
+from app.features.postings.kind import PostingKind, columns_of
+from app.features.postings.lifecycle import State
+from app.features.postings.models import PostingColumns, PostingEventColumns
+from app.features.postings.schemas import PostingContent, PostingListQuery
+from app.features.postings.types import Action, CloseReason, PostingStatus
+
+RowT = TypeVar("RowT", bound=PostingColumns)
+ContentT = TypeVar("ContentT", bound=PostingContent)
+
+_SETTLED = (PostingStatus.PUBLISHED, PostingStatus.PAUSED)
+
+
+def create(
+    kind: PostingKind[RowT, ContentT],
+    *,
+    session: Session,
+    actor: Actor,
+    content: ContentT,
+    organization_id: UUID | None,
+    reference: str | None = None,
+) -> tuple[RowT, Organization]:
+    """Post a draft for the actor's organisation, or, for an operator, for any.
+
+    Args:
+        kind: need or capability.
+        session: writes.
+        actor: who posts.
+        content: what is posted.
+        organization_id: for whom; None means the actor's own.
+        reference: a reference given from outside; None takes the next one of the year.
+
+    Raises:
+        KeyRequired: no key was shown.
+        PostingForbidden: the actor may not post for this organisation.
+        WrongOrganization: there is none, or it does not take this side.
+        TitleTaken: it has an open posting with this title.
+        Invalid: a code that does not exist.
+    """
+    require_known(actor)
+    owner_id = organization_id or actor.organization_id
+    if owner_id is not None and not policy.may_post_for(actor, owner_id):
+        raise PostingForbidden
+    organization = organizations.find(session=session, actor=actor, organization_id=owner_id) if owner_id else None
+    if organization is None or not _takes(organization, kind.side):
+        raise WrongOrganization
+    repository = kind.repository(session)
+    _check_content(kind, session, organization.id, content, row=None)
+    moment = clock.now()
+    row = repository.model(
+        id=new_id(),
+        organization_id=organization.id,
+        reference=_reference(kind, session, moment.year, reference),
+        status=PostingStatus.DRAFT,
+        close_reason=None,
+        review_note=None,
+        revision=None,
+        revision_status=None,
+        version=1,
+        created_at=moment,
+        updated_at=moment,
+        listed_at=moment,
+        published_at=None,
+        search_text=folded(kind.searched(content)),
+        **columns_of(content),
+    )
+    repository.add(row)
+    _log(kind, session, row, "create", actor, note=None)
+    return row, organization
+
+
+def revise(
+    kind: PostingKind[RowT, ContentT],
+    *,
+    session: Session,
+    actor: Actor,
+    posting_id: UUID | str,
+    patch: Schema,
+    accepted: frozenset[int] | None,
+) -> tuple[RowT, Organization]:
+    """Change a posting's content. A published one keeps its public content until the change is reviewed.
+
+    Raises:
+        KeyRequired: no key was shown.
+        PostingNotFound: there is none for this actor.
+        PostingForbidden: it is another's.
+        StaleVersion: it has changed meanwhile.
+        ActionNotPossible: it is under review, rejected or closed.
+        Invalid: the changed content breaks a rule.
+        TitleTaken: another open posting of the organisation has the new title.
+    """
+    row, organization, state = _begin(kind, session, actor, posting_id, Action.REVISE, accepted)
+    base = row.revision if row.revision is not None else kind.content_of(row).model_dump(mode="json")
+    merged = {**base, **patch.model_dump(mode="json", exclude_unset=True)}
+    content = validated(kind.content, merged)
+    _check_content(kind, session, organization.id, content, row=row)
+    if row.status in _SETTLED:
+        row.revision = content.model_dump(mode="json")
+    else:
+        _apply(kind, row, content)
+    _finish(kind, session, row, state, Action.REVISE, actor)
+    return row, organization
+
+
+def act(
+    kind: PostingKind[RowT, ContentT],
+    *,
+    session: Session,
+    actor: Actor,
+    posting_id: UUID | str,
+    action: Action,
+    accepted: frozenset[int] | None,
+    note: str | None = None,
+    reason: CloseReason | None = None,
+) -> tuple[RowT, Organization]:
+    """Take a posting, or its waiting revision, one step on.
+
+    Raises:
+        KeyRequired: no key was shown.
+        PostingNotFound: there is none for this actor.
+        PostingForbidden: the actor may not take this step.
+        StaleVersion: it has changed meanwhile.
+        ActionNotPossible: the step does not lead on from here.
+        PostingExpired: it is to be published after its validity.
+    """
+    row, organization, state = _begin(kind, session, actor, posting_id, action, accepted)
+    reviewed = PostingStatus.SUBMITTED in state
+    if action == Action.PUBLISH:
+        if row.revision is not None:
+            _apply(kind, row, kind.content.model_validate(row.revision))
+        _require_valid(row)
+        if row.published_at is None:
+            row.published_at = row.listed_at = clock.now()
+    if row.revision is not None and (action == Action.CLOSE or (reviewed and action != Action.RETURN)):
+        row.revision = None
+    if reviewed or action == Action.SUBMIT:
+        row.review_note = note
+    row.close_reason = reason
+    _finish(kind, session, row, state, action, actor, note=note)
+    return row, organization
+
+
+def put(
+    kind: PostingKind[RowT, ContentT],
+    *,
+    session: Session,
+    actor: Actor,
+    content: ContentT,
+    organization_id: UUID,
+    reference: str | None,
+) -> Put:
+    """Publish a posting, or bring the organisation's one with the same title up to date. For operators.
+
+    A posting that was closed stays closed.
+
+    Raises:
+        PostingForbidden: the actor is not an operator.
+        WrongOrganization, Invalid, ActionNotPossible, PostingExpired: as in `create`, `revise` and `act`.
+    """
+    if not actor.is_operator:
+        raise PostingForbidden
+    row = kind.repository(session).newest_titled(organization_id, content.title)
+    outcome: Put = "updated"
+    if row is None:
+        row, _ = create(
+            kind, session=session, actor=actor, content=content, organization_id=organization_id, reference=reference
+        )
+        outcome = "created"
+    same = kind.content_of(row) == content and row.revision is None
+    if row.status == PostingStatus.CLOSED or (same and row.status in _SETTLED):
+        return "unchanged"
+    steps = [Action.SUBMIT, Action.PUBLISH]
+    if not same:
+        patch = validated(kind.content, content.model_dump(mode="json"))
+        if lifecycle.after(_state(row), Action.REVISE) is None:
+            act(kind, session=session, actor=actor, posting_id=row.id, action=Action.RETURN, accepted=None)
+        revise(kind, session=session, actor=actor, posting_id=row.id, patch=patch, accepted=None)
+    elif row.status == PostingStatus.SUBMITTED:
+        steps = [Action.PUBLISH]
+    for step in steps:
+        act(kind, session=session, actor=actor, posting_id=row.id, action=step, accepted=None)
+    return outcome
+
+
+def get(
+    kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, posting_id: UUID | str
+) -> tuple[RowT, Organization]:
+    """One posting and its organisation.
+
+    Raises:
+        PostingNotFound: there is none for this actor.
+    """
+    found = kind.repository(session).get(actor, posting_id)
+    if found is None:
+        raise PostingNotFound
+    return found
+
+
+def list_page(kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, query: PostingListQuery) -> Rows:
+    """One page of summaries."""
+    return kind.repository(session).list_page(
+        actor,
+        query,
+        industries=None if query.industry is None else catalog.industries_within(session, query.industry),
+        regions=None if query.region is None else catalog.regions_within(session, query.region),
+    )
+
+
+def history(
+    kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, posting_id: UUID | str
+) -> Sequence[PostingEventColumns]:
+    """All steps of a posting, for its owner and operators.
+
+    Raises:
+        PostingNotFound: there is none for this actor.
+        PostingForbidden: it is another's.
+    """
+    row, _ = get(kind, session=session, actor=actor, posting_id=posting_id)
+    if not policy.sees_all(actor, row.organization_id):
+        raise PostingForbidden
+    return kind.repository(session).history(row.id)
+
+
+def allowed_actions(row: PostingColumns, actor: Actor) -> list[Action]:
+    """What this actor can do to a posting now."""
+    possible = lifecycle.possible(_state(row))
+    return [action for action in possible if policy.may(actor, action, row.organization_id)]
+
+
+def _state(row: PostingColumns) -> State:
+    return State(row.status, row.revision_status)
+
+
+def _begin(
+    kind: PostingKind[RowT, ContentT],
+    session: Session,
+    actor: Actor,
+    posting_id: UUID | str,
+    action: Action,
+    accepted: frozenset[int] | None,
+) -> tuple[RowT, Organization, State]:
+    require_known(actor)
+    found = kind.repository(session).get(actor, posting_id, lock=True)
+    if found is None:
+        raise PostingNotFound
+    row, organization = found
+    if not policy.may(actor, action, row.organization_id):
+        raise PostingForbidden
+    if accepted is not None and row.version not in accepted:
+        raise StaleVersion
+    state = _state(row)
+    if lifecycle.after(state, action) is None:
+        raise ActionNotPossible(row.status, allowed_actions(row, actor))
+    return row, organization, state
+
+
+def _finish(
+    kind: PostingKind[RowT, ContentT],
+    session: Session,
+    row: RowT,
+    state: State,
+    action: Action,
+    actor: Actor,
+    note: str | None = None,
+) -> None:
+    reached = lifecycle.after(state, action)
+    if reached is None:
+        raise ActionNotPossible(row.status, [])
+    row.status, row.revision_status = reached
+    row.version += 1
+    row.updated_at = clock.now()
+    kind.repository(session).save(row)
+    _log(kind, session, row, action, actor, note=note)
+
+
+def _log(
+    kind: PostingKind[RowT, ContentT], session: Session, row: RowT, action: str, actor: Actor, *, note: str | None
+) -> None:
+    content: dict[str, Any] = row.revision or kind.content_of(row).model_dump(mode="json")
+    repository = kind.repository(session)
+    repository.add_event(
+        repository.event_model(
+            id=new_id(),
+            posting_id=row.id,
+            version=row.version,
+            action=str(action),
+            actor_key_id=actor.key_id,
+            at=row.updated_at,
+            note=note,
+            content=content,
+        )
+    )
+    changes.record(session, kind=kind.name, record_id=row.id)
+
+
+def _apply(kind: PostingKind[RowT, ContentT], row: RowT, content: ContentT) -> None:
+    for name, value in columns_of(content).items():
+        setattr(row, name, value)
+    row.search_text = folded(kind.searched(content))
+
+
+def _check_content(
+    kind: PostingKind[RowT, ContentT],
+    session: Session,
+    organization_id: UUID,
+    content: ContentT,
+    *,
+    row: RowT | None,
+) -> None:
+    catalog.require_codes(session, **kind.codes(content)._asdict())
+    holder = kind.repository(session).newest_titled(organization_id, content.title)
+    if holder is not None and holder.status != PostingStatus.CLOSED and (row is None or holder.id != row.id):
+        raise TitleTaken
+
+
+def _require_valid(row: PostingColumns) -> None:
+    if row.valid_until is not None and row.valid_until < clock.today():
+        raise PostingExpired
+
+
+def _takes(organization: Organization, side: OrgRole) -> bool:
+    return organization.is_enterprise if side == OrgRole.ENTERPRISE else organization.is_provider
+
+
+def _reference(kind: PostingKind[RowT, ContentT], session: Session, year: int, given: str | None) -> str:
+    if given is None:
+        number = counters.take_next(session, f"{kind.prefix}-{year}")
+        return f"{kind.prefix}-{year}-{number:06d}"
+    series, _, number_text = given.rpartition("-")
+    counters.raise_to(session, series, int(number_text))
+    return given
