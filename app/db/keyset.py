@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Result, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.elements import KeyedColumnElement
 
 from app.core.paging import Cursor, SortValue
 from app.db.types import AnySelect
+
+KeyColumn = InstrumentedAttribute[Any] | KeyedColumnElement[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class SortColumn:
     """A column a list may be sorted by, and how its values are read back from a cursor."""
 
-    column: InstrumentedAttribute[Any]
+    column: KeyColumn
     value: Callable[[object], SortValue]
 
 
@@ -32,9 +35,9 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One page as rows; the same members as `Page`."""
+    """One page as plain mappings; the same members as `Page`."""
 
-    items: Sequence[RowMapping]
+    items: Sequence[dict[str, Any]]
     next_cursor: str | None
     total: int | None
 
@@ -45,7 +48,7 @@ def fetch_page(
     wanted: Slice,
     *,
     sorts: Mapping[str, SortColumn],
-    key: InstrumentedAttribute[Any],
+    key: KeyColumn,
     read_key: Callable[[str], UUID | str] = UUID,
 ) -> Rows:
     """Run a list query for one page.
@@ -68,32 +71,36 @@ def fetch_page(
         seen = Cursor.decode(wanted.cursor, sort=wanted.sort, value=chosen.value, key=read_key)
         page = page.where(_after(chosen.column, key, seen, descending=descending))
     order = (chosen.column.desc(), key.desc()) if descending else (chosen.column, key)
-    rows = session.execute(page.order_by(*order).limit(wanted.limit + 1)).mappings().all()
+    rows = as_mappings(session.execute(page.order_by(*order).limit(wanted.limit + 1)))
     total = None
     if wanted.with_total:
         total = session.scalar(select(func.count()).select_from(statement.subquery()))
     return Rows(
         items=rows[: wanted.limit],
-        next_cursor=_next(rows, wanted, chosen.column.key, key.key),
+        next_cursor=_next(rows, wanted, chosen.column, key),
         total=total,
     )
 
 
-def _after(
-    column: InstrumentedAttribute[Any], key: InstrumentedAttribute[Any], seen: Cursor, *, descending: bool
-) -> ColumnElement[bool]:
+def as_mappings(result: Result[*tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """All rows under plain names: the names SQLAlchemy gives are a subclass of str that costs JSON ten times."""
+    names = [str(name) for name in result.keys()]  # noqa: SIM118 - a result's keys, not a mapping's
+    return [dict(zip(names, row, strict=True)) for row in result.all()]
+
+
+def _after(column: KeyColumn, key: KeyColumn, seen: Cursor, *, descending: bool) -> ColumnElement[bool]:
     last = tuple_(column, key)
     # typed literals: the comparison must bind each value as its own column's type
     values = tuple_(_bound(column, seen.value), _bound(key, seen.id))
     return last < values if descending else last > values
 
 
-def _bound(column: InstrumentedAttribute[Any], value: object) -> ColumnElement[Any]:
+def _bound(column: KeyColumn, value: object) -> ColumnElement[Any]:
     return literal(value, column.type)
 
 
-def _next(rows: Sequence[RowMapping], wanted: Slice, column: str, key: str) -> str | None:
+def _next(rows: Sequence[Mapping[str, Any]], wanted: Slice, column: KeyColumn, key: KeyColumn) -> str | None:
     if len(rows) <= wanted.limit:
         return None
     last = rows[wanted.limit - 1]
-    return Cursor(sort=wanted.sort, value=last[column], id=last[key]).encode()
+    return Cursor(sort=wanted.sort, value=last[str(column.key)], id=last[str(key.key)]).encode()

@@ -2,8 +2,9 @@
 
 import unicodedata
 
-from sqlalchemy import ColumnElement, and_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, and_, true
+
+from app.db.keyset import KeyColumn
 
 _ESCAPE = "\\"
 
@@ -13,6 +14,6 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def contains_words(column: InstrumentedAttribute[str], query: str) -> ColumnElement[bool]:
+def contains_words(column: KeyColumn, query: str) -> ColumnElement[bool]:
     """Rows whose folded text contains every word of a query, each as it stands."""
-    return and_(*(column.contains(word, autoescape=True, escape=_ESCAPE) for word in folded(query).split()))
+    return and_(true(), *(column.contains(word, autoescape=True, escape=_ESCAPE) for word in folded(query).split()))

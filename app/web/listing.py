@@ -13,7 +13,7 @@ class ListQuery(Schema):
     """Base of a list's query; a subclass adds its filters and narrows `sort` to what it allows."""
 
     limit: Limit = DEFAULT_LIMIT
-    cursor: Annotated[str | None, Field(max_length=2000), Plain] = None
+    cursor: Annotated[str, Field(max_length=2000), Plain] | None = None
     sort: str
     include: Annotated[Literal["total"] | None, Field(description="`total` also counts all rows.")] = None
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import RowMapping, false, select, update
+from sqlalchemy import RowMapping, bindparam, false, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,18 +15,20 @@ from app.features.accounts.errors import OrganizationUnknown
 from app.features.accounts.models import ApiKey
 from app.features.accounts.types import Actor, Role
 
-_SORTS = {"created_at": SortColumn(ApiKey.created_at, moment)}
+_COLUMNS = ApiKey.__table__.c
+_SORTS = {"created_at": SortColumn(_COLUMNS.created_at, moment)}
 _READ = (
-    ApiKey.id,
-    ApiKey.public_id,
-    ApiKey.name,
-    ApiKey.role,
-    ApiKey.organization_id,
-    ApiKey.created_at,
-    ApiKey.revoked_at,
+    _COLUMNS.id,
+    _COLUMNS.public_id,
+    _COLUMNS.name,
+    _COLUMNS.role,
+    _COLUMNS.organization_id,
+    _COLUMNS.created_at,
+    _COLUMNS.revoked_at,
 )
-_LIVE_BY_PUBLIC_ID = select(ApiKey.id, ApiKey.secret_hash, ApiKey.role, ApiKey.organization_id).where(
-    ApiKey.revoked_at.is_(None)
+# Built once: every request with a key runs it.
+_LIVE = select(_COLUMNS.id, _COLUMNS.secret_hash, _COLUMNS.role, _COLUMNS.organization_id).where(
+    _COLUMNS.public_id == bindparam("public_id"), _COLUMNS.revoked_at.is_(None)
 )
 
 
@@ -52,16 +54,16 @@ class ApiKeyRepository:
 
     def find_live(self, public_id: str) -> StoredKey | None:
         """A key that has not been revoked."""
-        row = self.session.execute(_LIVE_BY_PUBLIC_ID.where(ApiKey.public_id == public_id)).one_or_none()
+        row = self.session.execute(_LIVE, {"public_id": public_id}).one_or_none()
         return StoredKey(*row) if row else None
 
     def list_page(self, actor: Actor, wanted: Slice) -> Rows:
         """One page of the keys an actor may know of."""
-        return fetch_page(self.session, self.visible_to(actor), wanted, sorts=_SORTS, key=ApiKey.id)
+        return fetch_page(self.session, self.visible_to(actor), wanted, sorts=_SORTS, key=_COLUMNS.id)
 
     def get(self, actor: Actor, key_id: UUID) -> RowMapping | None:
         """One key without its secret."""
-        return self.session.execute(self.visible_to(actor).where(ApiKey.id == key_id)).mappings().one_or_none()
+        return self.session.execute(self.visible_to(actor).where(_COLUMNS.id == key_id)).mappings().one_or_none()
 
     def add(self, key: ApiKey) -> None:
         """Store a new key.

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.core.paging import Page
 from app.features.accounts import service
@@ -13,6 +13,7 @@ from app.web.deps import ReadSession, WriteSession
 from app.web.encoding import encoded
 from app.web.listing import ListQuery
 from app.web.problems import problems
+from app.web.query import from_query
 
 router = APIRouter(prefix="/v1/api-keys", tags=["api keys"])
 
@@ -30,7 +31,9 @@ def issue_api_key(body: ApiKeyCreate, actor: CurrentActor, session: WriteSession
 
 
 @router.get("", response_model=Page[ApiKeyRead], responses=problems(400, 401, 403))
-def list_api_keys(query: Annotated[ApiKeyListQuery, Query()], actor: CurrentActor, session: ReadSession) -> Response:
+def list_api_keys(
+    query: Annotated[ApiKeyListQuery, from_query(ApiKeyListQuery)], actor: CurrentActor, session: ReadSession
+) -> Response:
     """List keys, without their secrets."""
     return encoded(service.list_keys(session=session, actor=actor, wanted=query.wanted))
 

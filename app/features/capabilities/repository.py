@@ -15,6 +15,7 @@ from app.features.capabilities.models import (
 )
 from app.features.postings.repository import PostingRepository, summary_columns
 
+_COLUMNS = Capability.__table__.c
 _Links = type[CapabilityScenario] | type[CapabilityIndustry] | type[CapabilityRegion]
 
 
@@ -25,13 +26,13 @@ class CapabilityRepository(PostingRepository[Capability]):
     event_model = CapabilityEvent
     summary = (
         *summary_columns(Capability),
-        Capability.summary,
-        Capability.scenario_codes,
-        Capability.industry_codes,
-        Capability.region_codes,
-        Capability.trl,
-        Capability.price_min_cny,
-        Capability.price_max_cny,
+        _COLUMNS.summary,
+        _COLUMNS.scenario_codes,
+        _COLUMNS.industry_codes,
+        _COLUMNS.region_codes,
+        _COLUMNS.trl,
+        _COLUMNS.price_min_cny,
+        _COLUMNS.price_max_cny,
     )
 
     def within(
@@ -49,8 +50,9 @@ class CapabilityRepository(PostingRepository[Capability]):
         )
         for links, codes in wanted:
             if codes is not None:
-                linked = select(links.capability_id).where(links.code.in_(codes))
-                statement = statement.where(Capability.id.in_(linked))
+                served = links.__table__.c
+                linked = select(served.capability_id).where(served.code.in_(codes))
+                statement = statement.where(_COLUMNS.id.in_(linked))
         return statement
 
     def link(self, row: Capability) -> None:

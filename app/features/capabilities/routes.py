@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.core.paging import Page
 from app.features.accounts.deps import CurrentActor
@@ -15,6 +15,7 @@ from app.web.conditional import IfMatch, IfNoneMatch, versioned
 from app.web.deps import ReadSession, WriteSession
 from app.web.encoding import encoded
 from app.web.problems import problems
+from app.web.query import from_query
 
 PREFIX = "/v1/capabilities"
 
@@ -31,7 +32,7 @@ def create_capability(body: CapabilityCreate, actor: CurrentActor, session: Writ
 
 @router.get("", response_model=Page[CapabilitySummary], responses=problems(400, 401))
 def list_capabilities(
-    query: Annotated[PostingListQuery, Query()], actor: CurrentActor, session: ReadSession
+    query: Annotated[PostingListQuery, from_query(PostingListQuery)], actor: CurrentActor, session: ReadSession
 ) -> Response:
     """List capabilities: published ones that are open to the actor, and all of its own organisation."""
     return encoded(CAPABILITIES.list_page(session=session, actor=actor, query=query))

@@ -6,6 +6,8 @@ from app.db.types import AnySelect
 from app.features.needs.models import Need, NeedEvent
 from app.features.postings.repository import PostingRepository, summary_columns
 
+_COLUMNS = Need.__table__.c
+
 
 class NeedRepository(PostingRepository[Need]):
     """Needs, scoped to an actor."""
@@ -14,12 +16,12 @@ class NeedRepository(PostingRepository[Need]):
     event_model = NeedEvent
     summary = (
         *summary_columns(Need),
-        Need.scenario_code,
-        Need.industry_code,
-        Need.region_code,
-        Need.budget_min_cny,
-        Need.budget_max_cny,
-        Need.complete_by,
+        _COLUMNS.scenario_code,
+        _COLUMNS.industry_code,
+        _COLUMNS.region_code,
+        _COLUMNS.budget_min_cny,
+        _COLUMNS.budget_max_cny,
+        _COLUMNS.complete_by,
     )
 
     def within(
@@ -31,9 +33,9 @@ class NeedRepository(PostingRepository[Need]):
     ) -> AnySelect:
         """Narrow to a scenario and to any of some industries and regions."""
         if scenario is not None:
-            statement = statement.where(Need.scenario_code == scenario)
+            statement = statement.where(_COLUMNS.scenario_code == scenario)
         if industries is not None:
-            statement = statement.where(Need.industry_code.in_(industries))
+            statement = statement.where(_COLUMNS.industry_code.in_(industries))
         if regions is not None:
-            statement = statement.where(Need.region_code.in_(regions))
+            statement = statement.where(_COLUMNS.region_code.in_(regions))
         return statement

@@ -52,7 +52,7 @@ class Requirement(Schema):
     metric: ShortText | None = None
     operator: Comparison | None = None
     target: Number | None = None
-    unit: Annotated[str | None, Field(max_length=32), Plain] = None
+    unit: Annotated[str, Field(max_length=32), Plain] | None = None
 
     @model_validator(mode="after")
     def _whole_figure(self) -> Self:

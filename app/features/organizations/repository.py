@@ -15,27 +15,28 @@ from app.features.organizations.models import Organization
 from app.features.organizations.schemas import OrganizationListQuery
 from app.features.organizations.types import OrgRole
 
+_COLUMNS = Organization.__table__.c
 _SORTS = {
-    "created_at": SortColumn(Organization.created_at, moment),
-    "name": SortColumn(Organization.name, words),
+    "created_at": SortColumn(_COLUMNS.created_at, moment),
+    "name": SortColumn(_COLUMNS.name, words),
 }
 _SUMMARY = (
-    Organization.id,
-    Organization.uscc,
-    Organization.name,
-    Organization.name_en,
-    Organization.org_type,
-    Organization.size,
-    Organization.is_enterprise,
-    Organization.is_provider,
-    Organization.industry_code,
-    Organization.region_code,
-    Organization.is_fictitious,
-    Organization.verified_at,
-    Organization.created_at,
-    Organization.version,
+    _COLUMNS.id,
+    _COLUMNS.uscc,
+    _COLUMNS.name,
+    _COLUMNS.name_en,
+    _COLUMNS.org_type,
+    _COLUMNS.size,
+    _COLUMNS.is_enterprise,
+    _COLUMNS.is_provider,
+    _COLUMNS.industry_code,
+    _COLUMNS.region_code,
+    _COLUMNS.is_fictitious,
+    _COLUMNS.verified_at,
+    _COLUMNS.created_at,
+    _COLUMNS.version,
 )
-_SIDE = {OrgRole.ENTERPRISE: Organization.is_enterprise, OrgRole.PROVIDER: Organization.is_provider}
+_SIDE = {OrgRole.ENTERPRISE: _COLUMNS.is_enterprise, OrgRole.PROVIDER: _COLUMNS.is_provider}
 
 
 class OrganizationRepository:
@@ -62,14 +63,14 @@ class OrganizationRepository:
         if query.role is not None:
             statement = statement.where(_SIDE[query.role])
         if query.org_type is not None:
-            statement = statement.where(Organization.org_type == query.org_type)
+            statement = statement.where(_COLUMNS.org_type == query.org_type)
         if industries is not None:
-            statement = statement.where(Organization.industry_code.in_(industries))
+            statement = statement.where(_COLUMNS.industry_code.in_(industries))
         if regions is not None:
-            statement = statement.where(Organization.region_code.in_(regions))
+            statement = statement.where(_COLUMNS.region_code.in_(regions))
         if query.q is not None:
-            statement = statement.where(contains_words(Organization.search_text, query.q))
-        return fetch_page(self.session, statement, query.wanted, sorts=_SORTS, key=Organization.id)
+            statement = statement.where(contains_words(_COLUMNS.search_text, query.q))
+        return fetch_page(self.session, statement, query.wanted, sorts=_SORTS, key=_COLUMNS.id)
 
     def get(self, actor: Actor, organization_id: UUID, *, lock: bool = False) -> Organization | None:
         """One organisation; `lock` keeps other writers off it until the transaction ends."""

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.core.paging import Page
 from app.features.accounts.deps import CurrentActor
@@ -19,6 +19,7 @@ from app.web.conditional import IfMatch, IfNoneMatch, versioned
 from app.web.deps import ReadSession, WriteSession
 from app.web.encoding import encoded
 from app.web.problems import problems
+from app.web.query import from_query
 
 router = APIRouter(prefix="/v1/organizations", tags=["organizations"])
 
@@ -32,7 +33,9 @@ def create_organization(body: OrganizationCreate, actor: CurrentActor, session: 
 
 @router.get("", response_model=Page[OrganizationSummary], responses=problems(400, 401))
 def list_organizations(
-    query: Annotated[OrganizationListQuery, Query()], actor: CurrentActor, session: ReadSession
+    query: Annotated[OrganizationListQuery, from_query(OrganizationListQuery)],
+    actor: CurrentActor,
+    session: ReadSession,
 ) -> Response:
     """List the register; contacts are never in it."""
     return encoded(service.list_page(session=session, actor=actor, query=query))

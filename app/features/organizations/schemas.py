@@ -81,4 +81,4 @@ class OrganizationListQuery(ListQuery):
     org_type: OrgType | None = None
     industry: Annotated[Code | None, Field(description="This industry and all below it.")] = None
     region: Annotated[Code | None, Field(description="This region and all below it.")] = None
-    q: Annotated[str | None, Field(max_length=100, description="Words in the name or summary."), Plain] = None
+    q: Annotated[str, Field(max_length=100, description="Words in the name or summary."), Plain] | None = None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import now
 from app.core.errors import StaleVersion
 from app.core.ids import new_id
+from app.core.merging import merge_patch
 from app.core.outcome import Put
 from app.core.rules import validated
 from app.core.schema import Schema
@@ -80,8 +81,8 @@ def update(
     organization = _change(session, actor, organization_id, accepted)
     if not policy.may_change(actor, organization.id):
         raise OrganizationForbidden
-    merged = {**_profile(organization), **body.model_dump(exclude_unset=True)}
-    _apply(session, organization, validated(OrganizationProfile, merged))
+    changed = merge_patch(_profile(organization), body.model_dump(exclude_unset=True))
+    _apply(session, organization, validated(OrganizationProfile, changed))
     return _read(organization, actor)
 
 

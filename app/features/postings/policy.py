@@ -5,6 +5,9 @@ from uuid import UUID
 from app.features.accounts.types import Actor
 from app.features.postings.types import Action, PostingStatus, Visibility
 
+_OPEN_TO_ALL = frozenset({Visibility.PUBLIC})
+_OPEN_TO_KNOWN = _OPEN_TO_ALL | {Visibility.REGISTERED}
+_OPEN_TO_OPERATORS = frozenset(Visibility)
 _OWNER = frozenset({Action.REVISE, Action.SUBMIT, Action.PAUSE, Action.RESUME, Action.CLOSE})
 
 
@@ -24,10 +27,8 @@ def open_levels(actor: Actor) -> frozenset[Visibility]:
     `matched` and `on_consent` open only through a docking, so they are closed here.
     """
     if actor.is_operator:
-        return frozenset(Visibility)
-    if actor.is_known:
-        return frozenset({Visibility.PUBLIC, Visibility.REGISTERED})
-    return frozenset({Visibility.PUBLIC})
+        return _OPEN_TO_OPERATORS
+    return _OPEN_TO_KNOWN if actor.is_known else _OPEN_TO_ALL
 
 
 def may_see(actor: Actor, *, organization_id: UUID, status: PostingStatus, details: Visibility) -> bool:

@@ -1,8 +1,7 @@
 """What an actor sees of a posting: one place for every way out."""
 
-from typing import Any, NamedTuple
-
 from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from app.features.accounts.types import Actor
 from app.features.organizations.models import Organization
@@ -19,7 +18,7 @@ class Card(NamedTuple):
     shows_budget: bool
 
 
-def card(row: Mapping[Any, Any], actor: Actor) -> Card:
+def card(row: Mapping[str, Any], actor: Actor) -> Card:
     """A card from the columns of a list."""
     shows_budget = policy.may_see_group(actor, organization_id=row["organization_id"], level=row["budget_level"])
     shown = summary(row, actor, frozenset())
@@ -68,21 +67,21 @@ def brief(row: PostingColumns, organization: Organization, actor: Actor) -> Orga
     )
 
 
-def summary(row: Mapping[Any, Any], actor: Actor, budget_fields: frozenset[str]) -> dict[str, Any]:
+def summary(row: Mapping[str, Any], actor: Actor, budget_fields: frozenset[str]) -> dict[str, Any]:
     """One row of a list as this actor may see it; `row` holds the summary's and the organisation's columns."""
     shown = dict(row)
     owner = shown.pop("organization_id")
-    identity = policy.may_see_group(actor, organization_id=owner, level=shown.pop("identity_level"))
-    budget = policy.may_see_group(actor, organization_id=owner, level=shown.pop("budget_level"))
+    shows_identity = policy.may_see_group(actor, organization_id=owner, level=shown.pop("identity_level"))
+    shows_budget = policy.may_see_group(actor, organization_id=owner, level=shown.pop("budget_level"))
     name, name_en = shown.pop("name"), shown.pop("name_en")
     shown["organization"] = {
-        "id": owner if identity else None,
-        "name": name if identity else None,
-        "name_en": name_en if identity else None,
+        "id": owner if shows_identity else None,
+        "name": name if shows_identity else None,
+        "name_en": name_en if shows_identity else None,
         "org_type": shown.pop("org_type"),
         "industry_code": shown.pop("organization_industry_code"),
         "is_fictitious": shown.pop("is_fictitious"),
     }
-    if not budget:
+    if not shows_budget:
         shown.update(dict.fromkeys(budget_fields))
     return shown

@@ -105,7 +105,7 @@ class PostingListQuery(ListQuery):
     region: Annotated[Code | None, Field(description="This region and all below it.")] = None
     lang: PostingLanguage | None = None
     organization_id: UUID | None = None
-    q: Annotated[str | None, Field(max_length=100, description="Words that must all occur."), Plain] = None
+    q: Annotated[str, Field(max_length=100, description="Words that must all occur."), Plain] | None = None
 
 
 class PostingReview(Schema):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import StaleVersion
 from app.core.ids import new_id
+from app.core.merging import merge_patch
 from app.core.outcome import Put
 from app.core.rules import validated
 from app.core.schema import Schema
@@ -122,8 +123,8 @@ def revise(
     """
     row, organization, state = _begin(kind, session, actor, posting_id, Action.REVISE, accepted)
     base = row.revision if row.revision is not None else kind.content_of(row).model_dump(mode="json")
-    merged = {**base, **patch.model_dump(mode="json", exclude_unset=True)}
-    content = validated(kind.content, merged)
+    changed = merge_patch(base, patch.model_dump(mode="json", exclude_unset=True))
+    content = validated(kind.content, changed)
     _check_content(kind, session, organization.id, content, row=row)
     if row.status in _SETTLED:
         row.revision = content.model_dump(mode="json")
@@ -182,7 +183,8 @@ def put(
 ) -> Put:
     """Publish a posting, or bring the organisation's one with the same title up to date. For operators.
 
-    A posting that was closed stays closed.
+    A posting that was closed stays closed, and one whose public content is the same stays as it is, with whatever
+    revision its owner has begun.
 
     Raises:
         PostingForbidden: the actor is not an operator.
@@ -197,7 +199,7 @@ def put(
             kind, session=session, actor=actor, content=content, organization_id=organization_id, reference=reference
         )
         outcome = "created"
-    same = kind.content_of(row) == content and row.revision is None
+    same = kind.content_of(row) == content
     if row.status == PostingStatus.CLOSED or (same and row.status in _SETTLED):
         return "unchanged"
     steps = [Action.SUBMIT, Action.PUBLISH]
