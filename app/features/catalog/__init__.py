@@ -1,0 +1,1 @@
+"""Industries, regions, scenarios and technologies: the shared vocabulary."""
