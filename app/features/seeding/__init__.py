@@ -1,0 +1,1 @@
+"""seeds/ through the same schemas and services as the API."""
