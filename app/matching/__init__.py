@@ -1,0 +1,61 @@
+"""Matching of needs and offers: a pure library without database, HTTP or framework."""
+
+from app.matching.constraints import ConstraintMode
+from app.matching.documents import (
+    Case,
+    CaseResult,
+    Language,
+    Need,
+    Offer,
+    Operator,
+    Requirement,
+    RequirementKind,
+    Scenario,
+    Spec,
+)
+from app.matching.matcher import Matcher
+from app.matching.params import FIELD_WEIGHTS, SIGNAL_WEIGHTS, SUPPORTING, MatcherParams
+from app.matching.prepared import Reader
+from app.matching.ranking import (
+    FindingStatus,
+    Match,
+    Outcome,
+    Ranking,
+    RequirementFinding,
+    SignalShare,
+    Span,
+    TermShare,
+    Violation,
+)
+from app.matching.thesaurus import Concept, Thesaurus
+
+__all__ = [
+    "FIELD_WEIGHTS",
+    "SIGNAL_WEIGHTS",
+    "SUPPORTING",
+    "Case",
+    "CaseResult",
+    "Concept",
+    "ConstraintMode",
+    "FindingStatus",
+    "Language",
+    "Match",
+    "Matcher",
+    "MatcherParams",
+    "Need",
+    "Offer",
+    "Operator",
+    "Outcome",
+    "Ranking",
+    "Reader",
+    "Requirement",
+    "RequirementFinding",
+    "RequirementKind",
+    "Scenario",
+    "SignalShare",
+    "Span",
+    "Spec",
+    "TermShare",
+    "Thesaurus",
+    "Violation",
+]

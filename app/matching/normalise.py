@@ -1,0 +1,62 @@
+"""One spelling for every text, with a way back to the characters people wrote."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from opencc import OpenCC
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A normalised text; character `i` of `text` came from `original[starts[i]:ends[i]]`."""
+
+    original: str
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Turn a non-empty normalised range into a range of character offsets of the original."""
+        return self.starts[start], self.ends[end - 1]
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def _simplify(text: str) -> str:
+    if text.isascii():
+        return text
+    converted: str = _to_simplified().convert(text)
+    if len(converted) == len(text):
+        return converted
+    # A phrase rule changed the length: fall back to single characters, which keep the offsets true.
+    return "".join(_one_for_one(character) for character in text)
+
+
+def _one_for_one(character: str) -> str:
+    converted: str = _to_simplified().convert(character)
+    return converted if len(converted) == 1 else character
+
+
+def normalise(text: str) -> Normalised:
+    """Fold compatibility forms, width, case and script (traditional to simplified Chinese).
+
+    Args:
+        text: Any text, as written.
+
+    Returns:
+        The normalised text with the offsets of every character in the original. NFKC is applied character by
+        character, so a base letter and a combining mark that follows it stay two characters.
+    """
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for offset, character in enumerate(text):
+        folded = character.lower() if character.isascii() else unicodedata.normalize("NFKC", character).lower()
+        pieces.append(folded)
+        starts.extend([offset] * len(folded))
+        ends.extend([offset + 1] * len(folded))
+    return Normalised(original=text, text=_simplify("".join(pieces)), starts=tuple(starts), ends=tuple(ends))

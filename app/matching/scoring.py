@@ -1,0 +1,139 @@
+"""The one score of a pair, computed for a need against many offers at once.
+
+Every operation is row by row in a fixed order, so a pair's score is the same bit for bit whatever else is in the index.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from app.matching.documents import Need
+from app.matching.evidence import Evidence, collect
+from app.matching.params import SUPPORTING, MatcherParams
+from app.matching.prepared import ReadOffer
+from app.matching.query import Query
+from app.matching.ranking import SignalShare
+from app.matching.requirements import Assessment, assess
+from app.matching.signals import structured
+from app.matching.vectorizer import FieldedTfidf, Matrix
+
+# Two texts with this cosine say the same.
+SAME_TEXT = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class OfferIndex:
+    """Offers in the order of their ids.
+
+    Attributes:
+        offers: The offers.
+        vectors: Their vectors, one row each, for explanations.
+        bridge: The same, with only the terms that mean the same in every language.
+        by_term: `vectors` turned over, one row per term, for scoring.
+        bridge_by_term: `bridge` turned over.
+        evidence: What they state.
+    """
+
+    offers: tuple[ReadOffer, ...]
+    vectors: Matrix
+    bridge: Matrix
+    by_term: Matrix
+    bridge_by_term: Matrix
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A need scored against every offer of an index.
+
+    Attributes:
+        cosine: Words' cosine plus, across languages, the weighted cosine of the bridge; shape (offers,).
+        values: By signal, values with nan for absent; shape (offers,) each.
+        weights: By signal, effective weights; shape (offers,) each.
+        scores: Sum of weight * value over the signals; shape (offers,).
+    """
+
+    cosine: NDArray[np.float64]
+    values: dict[str, NDArray[np.float64]]
+    weights: dict[str, NDArray[np.float64]]
+    scores: NDArray[np.float64]
+    assessment: Assessment
+
+    def shares(self, row: int, params: MatcherParams) -> tuple[SignalShare, ...]:
+        """Give what each signal adds to the score of one offer."""
+        return tuple(self._share(name, row, weight) for name, weight in params.signal_weights.items())
+
+    def _share(self, name: str, row: int, nominal: float) -> SignalShare:
+        value, weight = float(self.values[name][row]), float(self.weights[name][row])
+        if np.isnan(value):
+            return SignalShare(name, None, nominal, 0.0, 0.0)
+        return SignalShare(name, value, nominal, weight, weight * value)
+
+
+def build_index(offers: Sequence[ReadOffer], vectorizer: FieldedTfidf, params: MatcherParams) -> OfferIndex:
+    """Index offers; they are sorted by id, so that the order of the corpus leaves no trace.
+
+    A vector of n terms has the length sqrt(n / (n + ballast)) rather than 1: a profile of two words that a need happens
+    to use is not a good answer, however large a part of the profile they are.
+    """
+    ordered = tuple(sorted(offers, key=lambda read: read.document.id))
+    vectors = vectorizer.transform([read.fields for read in ordered])
+    terms = np.diff(vectors.indptr)
+    breadth = sparse.diags_array(np.sqrt(terms / (terms + params.ballast)))
+    bridge = (breadth @ vectorizer.bridge(vectors)).tocsr()
+    vectors = (breadth @ vectors).tocsr()
+    return OfferIndex(
+        offers=ordered,
+        vectors=vectors,
+        bridge=bridge,
+        by_term=vectors.T.tocsr(),
+        bridge_by_term=bridge.T.tocsr(),
+        evidence=collect(ordered, vectorizer),
+    )
+
+
+def score(query: Query, index: OfferIndex, params: MatcherParams, as_of: date) -> Scored:
+    """Score a need against every offer of an index."""
+    foreign = index.evidence.chinese != query.chinese
+    crossing = (query.bridge[0] @ index.bridge_by_term).toarray()[0]
+    cosine = (query.vectors[0] @ index.by_term).toarray()[0] + params.bridge * foreign * crossing
+    assessment = assess(query, index.evidence)
+    values = {"text": text_value(cosine, params.half), **_structured(query.read.document, index, as_of)}
+    values["requirements"] = np.full(len(cosine), np.nan) if assessment.credit is None else assessment.credit
+    weights = _effective(values, params)
+    scores = np.zeros_like(cosine)
+    for name in params.signal_weights:
+        scores = scores + weights[name] * np.nan_to_num(values[name])
+    return Scored(cosine, values, weights, scores, assessment)
+
+
+def text_value(cosine: NDArray[np.float64], half: float) -> NDArray[np.float64]:
+    """Spread cosines over [0, 1]: proportional to c / (c + half), 1 from SAME_TEXT on.
+
+    Good pairs have cosines of 0.1 to 0.4, so that a cosine itself would hardly count beside the other signals.
+    """
+    return np.minimum(1.0, (SAME_TEXT + half) / SAME_TEXT * cosine / (cosine + half))
+
+
+def _structured(need: Need, index: OfferIndex, as_of: date) -> dict[str, NDArray[np.float64]]:
+    rows = [structured(need, offer.document, as_of) for offer in index.offers]
+    # As floats, None becomes nan.
+    return {name: np.array([row[name] for row in rows], dtype=np.float64) for name in rows[0]} if rows else {}
+
+
+def _effective(values: dict[str, NDArray[np.float64]], params: MatcherParams) -> dict[str, NDArray[np.float64]]:
+    """Share out the weight of absent signals, then scale the supporting ones by the gate."""
+    present = {name: ~np.isnan(value) for name, value in values.items()}
+    total = np.zeros_like(values["text"])
+    for name, weight in params.signal_weights.items():
+        total = total + weight * present[name]
+    gate = np.minimum(1.0, values["text"] / params.gate)
+    gate = gate * gate
+    return {
+        name: weight * present[name] / total * (gate if name in SUPPORTING else 1.0)
+        for name, weight in params.signal_weights.items()
+    }

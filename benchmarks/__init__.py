@@ -1,0 +1,1 @@
+"""What the docs quote; each is run by one `make bench-…`."""

@@ -1,0 +1,87 @@
+import math
+
+from app.matching import Matcher, MatcherParams, Need, Offer
+from app.matching.fields import need_fields, offer_fields
+from app.matching.normalise import normalise
+from app.matching.text import is_bridge, tokenise
+
+
+def test_signal_shares_add_up_for_every_pair(demo, matcher, as_of):
+    pairs = 0
+    for need in demo.needs:
+        for match in matcher.rank(need, k=len(demo.offers), as_of=as_of, explain=False).matches:
+            pairs += 1
+            assert abs(math.fsum(signal.share for signal in match.signals) - match.score) <= 1e-9
+            for signal in match.signals:
+                assert signal.share == signal.effective_weight * (signal.value or 0.0)
+            assert 0 <= match.score <= 1
+            assert math.fsum(signal.effective_weight for signal in match.signals) <= 1 + 1e-9
+    assert pairs == 64 * 150
+
+
+def test_term_shares_add_up_to_the_text_share_for_every_pair(demo, matcher, as_of):
+    for need in demo.needs:
+        for match in matcher.rank(need, k=len(demo.offers), as_of=as_of).matches:
+            text = next(signal.share for signal in match.signals if signal.name == "text")
+            assert abs(math.fsum(term.share for term in match.terms) - text) <= 1e-9
+            assert all(term.share > 0 for term in match.terms if term.term != "…")
+
+
+def test_spans_point_at_what_they_name(demo, matcher, as_of):
+    offers = {offer.id: {field.name: field.text for field in offer_fields(offer)} for offer in demo.offers}
+    checked = 0
+
+    def names(text):
+        return {token.term for token in tokenise(text, demo.thesaurus)}
+
+    for need in demo.needs[::4]:
+        texts = {field.name: field.text for field in need_fields(need)}
+        for match in matcher.rank(need, k=3, as_of=as_of).matches:
+            for term in match.terms:
+                if term.term == "…":
+                    assert (term.need_spans, term.offer_spans) == ((), ())
+                    continue
+                left = [texts[span.field][span.start : span.end] for span in term.need_spans]
+                right = [offers[match.offer_id][span.field][span.start : span.end] for span in term.offer_spans]
+                shown = term.term.split(" ~ ")
+                assert shown[0] in left
+                assert shown[-1].casefold() in {form.casefold() for form in right}
+                # Read again on its own, each span still gives a term that the shown form of its side has.
+                assert all(names(form) & names(shown[0]) for form in left), term
+                assert all(names(form) & names(max(right, key=len)) for form in right), term
+                assert names(shown[0]) & names(shown[-1]), term
+                checked += 1
+    assert checked > 300
+
+
+def test_a_chinese_term_is_its_normalised_span(demo, matcher, as_of):
+    need = next(need for need in demo.needs if need.lang == "zh-Hant")
+    texts = {field.name: field.text for field in need_fields(need)}
+    terms = matcher.rank(need, k=1, as_of=as_of).matches[0].terms
+    chinese = [term for term in terms if not is_bridge(term.term) and term.term != "…"]
+    assert chinese
+    for term in chinese:
+        shown = {normalise(part).text for part in term.term.split(" ~ ")}
+        spans = {normalise(texts[span.field][span.start : span.end]).text for span in term.need_spans}
+        assert spans & shown
+
+
+def test_a_bridge_shows_both_forms(small_thesaurus, as_of):
+    need, offer = Need("n", "zh", "缺陷", "机器视觉"), Offer("o", "en", "Machine vision for defects")
+    match = Matcher(MatcherParams(), small_thesaurus).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    assert {term.term for term in match.terms} == {"缺陷 ~ defects", "机器视觉 ~ Machine vision"}
+
+
+def test_nothing_in_common_lists_no_terms(as_of, small_thesaurus):
+    need, offer = Need("n", "zh", "采茶", "人手"), Offer("o", "en", "Warehouse drones")
+    match = Matcher(MatcherParams(), small_thesaurus).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    assert (match.terms, match.score, match.suitable) == ((), 0.0, False)
+
+
+def test_without_explanation_only_the_terms_are_missing(demo, matcher, as_of):
+    need = demo.needs[0]
+    plain = matcher.rank(need, k=3, as_of=as_of, explain=False).matches
+    full = matcher.rank(need, k=3, as_of=as_of).matches
+    for short, long in zip(plain, full, strict=True):
+        assert short.terms == ()
+        assert (short.score, short.signals, short.requirements) == (long.score, long.signals, long.requirements)

@@ -1,0 +1,191 @@
+import pytest
+
+from app.matching import Case, CaseResult, Matcher, MatcherParams, Need, Offer, Requirement, Spec, Thesaurus
+from app.matching.figures import compare
+from app.matching.passages import passages
+from app.matching.prepared import Reader
+
+RATE = Requirement("漏检的产品占比", "must", "漏检率", "<=", 0.5, "%")
+SPEED = Requirement("处理速度", "must", "检测速度", ">=", 60, "件/分钟")
+
+
+def finding(requirement, as_of, lang="zh", thesaurus=None, **stated):
+    need = Need("n", "zh", "外观检测", "漏检多", requirements=(requirement,))
+    offer = Offer("o", lang, "外观检测设备", **stated)
+    match = Matcher(MatcherParams(), thesaurus or Thesaurus()).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    return match.requirements[0], match
+
+
+@pytest.mark.parametrize(
+    ("spec", "status"),
+    [
+        (Spec("漏检率", "<=", 0.5, "%"), "met"),
+        (Spec("漏检率", "<=", 0.1, "%"), "met"),
+        (Spec("漏检率", "=", 300, "ppm"), "met"),
+        (Spec("漏检率", "<=", 0.54, "%"), "partial"),
+        (Spec("漏检率", "<=", 5, "%"), "unmet"),
+        (Spec("漏检率", "<=", 0.1, "mm"), "not_stated"),
+        (Spec("漏检率", ">=", 0.1, "%"), "not_stated"),
+        (Spec("设备重量", "<=", 0.1, "%"), "not_stated"),
+    ],
+)
+def test_a_figure_is_decided_by_name_unit_direction_and_value(spec, status, as_of):
+    found, match = finding(RATE, as_of, specs=(spec,))
+    assert found.status == status
+    assert (found.passage is None) == (status == "not_stated")
+    assert bool(match.violations) == (status in {"partial", "unmet"})
+
+
+def test_a_met_figure_quotes_what_was_stated(as_of):
+    found, _ = finding(SPEED, as_of, specs=(Spec("检测速度", ">=", 4200, "件/小时"),))
+    assert found.status == "met"
+    assert found.passage == "检测速度 >= 4200 件/小时"
+    assert (found.field, found.span.start, found.span.end) == ("specs.0.metric", 0, 4)
+    assert found.detail["reached"] is True
+
+
+def test_the_figure_most_like_the_asked_one_decides(as_of):
+    found, _ = finding(
+        RATE,
+        as_of,
+        specs=(Spec("综合漏检率", "<=", 5, "%"), Spec("漏检率", "<=", 0.1, "%"), Spec("漏检率", "<=", 9, "%")),
+    )
+    assert (found.status, found.field) == ("met", "specs.1.metric")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "status"), [(3, 0.2, "met"), (3, 1, "not_stated"), (0.1, 0.3, "not_stated")]
+)
+def test_a_case_shows_what_was_reached_but_no_limit(before, after, status, as_of):
+    case = Case("漏检多", "改造", results=(CaseResult("漏检率", before, after, "%"),))
+    found, match = finding(RATE, as_of, cases=(case,))
+    assert found.status == status
+    assert not match.violations
+    if status == "met":
+        assert found.field == "cases.0.results.0.metric"
+
+
+def test_a_nice_figure_that_is_missed_breaks_nothing(as_of):
+    nice = Requirement("漏检的产品占比", "nice", "漏检率", "<=", 0.5, "%")
+    found, match = finding(nice, as_of, specs=(Spec("漏检率", "<=", 5, "%"),))
+    assert (found.status, found.kind, match.violations) == ("unmet", "nice", ())
+
+
+def test_an_equal_target_needs_the_same_value(as_of):
+    zero = Requirement("进入釜内的人数", "must", "入釜人数", "=", 0, "人")
+    assert finding(zero, as_of, specs=(Spec("入釜人数", "=", 0, "people"),))[0].status == "met"
+    assert finding(zero, as_of, specs=(Spec("入釜人数", "=", 1, "人"),))[0].status == "unmet"
+
+
+def test_a_figure_without_a_target_cannot_be_compared():
+    figure = object()
+    assert compare(Requirement("适应低温"), figure) is None
+
+
+@pytest.mark.parametrize(
+    ("description", "status"),
+    [
+        ("设备为不锈钢机身。耐低温，可冲洗，接触食品部分不藏污。", "met"),
+        ("整机可冲洗，接触食品的部分用不锈钢。", "partial"),
+        ("提供云端订阅。", "not_stated"),
+        ("暂不支持耐低温与冲洗，接触食品部分不藏污。", "not_stated"),
+    ],
+)
+def test_words_are_decided_by_the_best_sentence(description, status, as_of):
+    found, _ = finding(Requirement("耐低温、能冲洗，接触食品部分不藏污"), as_of, description=description)
+    assert found.status == status
+    if status != "not_stated":
+        assert description[found.span.start : found.span.end].strip() == found.passage
+
+
+@pytest.mark.parametrize(
+    ("asked", "description", "status"),
+    [
+        ("不在托盘上加贴电子标签", "托盘上加贴电子标签。", "not_stated"),
+        ("不在托盘上加贴电子标签", "托盘上不加贴电子标签。", "met"),
+        ("No tags on pallets", "Tags on all pallets.", "not_stated"),
+        ("Tags on pallets", "Pallets without tags.", "not_stated"),
+    ],
+)
+def test_what_one_side_denies_the_other_must_deny(asked, description, status, as_of):
+    lang = "en" if asked.isascii() else "zh"
+    need = Need("n", lang, "盘点", "盘点慢", requirements=(Requirement(asked),))
+    offer = Offer("o", lang, "盘点", description=description)
+    match = Matcher(MatcherParams(), Thesaurus()).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    assert match.requirements[0].status == status
+
+
+def test_one_common_word_shows_nothing(as_of):
+    need = Need("n", "en", "Speed", "Slow", requirements=(Requirement("Speed"),))
+    offer = Offer("o", "en", "Camera", description="High speed cameras.")
+    match = Matcher(MatcherParams(), Thesaurus()).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    assert match.requirements[0].status == "not_stated"
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "status"),
+    [
+        ("漏检率", 0.1, "met"),
+        ("漏检率", 9, "unmet"),
+        ("整机综合漏检率", 9, "not_stated"),
+        ("整机综合漏检率", 0.1, "met"),
+    ],
+)
+def test_a_miss_needs_a_surer_name_than_a_hit(metric, value, status, as_of):
+    found, _ = finding(RATE, as_of, specs=(Spec(metric, "<=", value, "%"),))
+    assert found.status == status
+
+
+def test_a_figure_of_a_distant_name_is_at_most_partial(as_of):
+    found, match = finding(RATE, as_of, specs=(Spec("产线漏检", "<=", 0.1, "%"),))
+    assert (found.status, found.detail["reached"], match.violations) == ("partial", True, ())
+
+
+def test_a_sentence_without_a_figure_is_at_most_partial(as_of):
+    found, match = finding(RATE, as_of, description="漏检率低，漏检的产品占比小。")
+    assert (found.status, found.field, match.violations) == ("partial", "description", ())
+
+
+def test_figures_without_a_name_are_not_read(as_of):
+    case = Case("漏检多", "改造", results=(CaseResult("", 3, 0.1, "%"),))
+    found, _ = finding(RATE, as_of, specs=(Spec("", "<=", 0.1, "%"),), cases=(case,))
+    assert found.status == "not_stated"
+
+
+def test_across_languages_a_figure_is_found_through_concepts(small_thesaurus, as_of):
+    asked = Requirement("缺陷", "must", "缺陷", "<=", 1, "%")
+    found, _ = finding(asked, as_of, lang="en", thesaurus=small_thesaurus, specs=(Spec("defects", "<=", 0.5, "%"),))
+    assert found.status == "met"
+
+
+def test_silence_is_not_stated_and_earns_nothing(as_of):
+    found, match = finding(RATE, as_of)
+    assert (found.status, found.credit) == ("not_stated", 0.0)
+    assert next(signal for signal in match.signals if signal.name == "requirements").value == 0.0
+
+
+def test_a_need_that_asks_for_nothing_has_no_requirement_signal(as_of):
+    need, offer = Need("n", "zh", "外观检测", "漏检"), Offer("o", "zh", "外观检测")
+    match = Matcher(MatcherParams(), Thesaurus()).fit([offer]).pair(need, offer, as_of=as_of)
+    assert match.requirements == ()
+    assert next(signal for signal in match.signals if signal.name == "requirements").value is None
+
+
+def test_a_nice_requirement_weighs_half_a_must(as_of):
+    stated = {"specs": (Spec("漏检率", "<=", 0.1, "%"),)}
+    nice = Requirement("处理速度", "nice", "检测速度", ">=", 60, "件/分钟")
+    need = Need("n", "zh", "外观检测", "漏检多", requirements=(RATE, nice))
+    offer = Offer("o", "zh", "外观检测设备", **stated)
+    match = Matcher(MatcherParams(), Thesaurus()).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    assert next(s for s in match.signals if s.name == "requirements").value == pytest.approx(1 / 1.5)
+
+
+def test_passages_cover_each_sentence_once():
+    text = "First part at 0.5 mm. Second part!\n第三句；第四句"
+    read = Reader(Thesaurus()).offer(Offer("o", "zh", "", description=text))
+    assert [passage.text for passage in passages(read)] == [
+        "First part at 0.5 mm.",
+        "Second part!",
+        "第三句；",
+        "第四句",
+    ]
