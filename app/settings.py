@@ -32,9 +32,12 @@ class DatabaseSettings(_Group):
     @classmethod
     def _known_database(cls, url: str) -> str:
         try:
-            backend = make_url(url).get_backend_name()
+            address = make_url(url)
         except ArgumentError as error:
             raise ValueError("not a database address; try sqlite:///var/duijie.db") from error
+        backend = address.get_backend_name()
+        if backend == "sqlite" and address.database in (None, "", ":memory:"):
+            raise ValueError("SQLite needs a file, such as sqlite:///var/duijie.db")
         if backend not in ("sqlite", "postgresql"):
             raise ValueError(f"{backend} is not supported; use sqlite or postgresql+psycopg")
         return url.replace("postgresql://", "postgresql+psycopg://", 1)

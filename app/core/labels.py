@@ -13,6 +13,8 @@ class Labelled(StrEnum):
 
     def __new__(cls, code: str, zh: str = "", en: str = "") -> Self:
         """Make the member a plain string that also knows its label."""
+        if not (zh and en):
+            raise ValueError(f"{code} needs a word in both languages")
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = Bilingual(zh, en)

@@ -5,7 +5,6 @@ is not signed: a forged one can only name another place in a list the caller may
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,7 +76,7 @@ class Cursor:
             if made_for != sort:
                 raise ValueError
             return cls(sort=sort, value=value(last), id=key(last_id))
-        except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise MalformedCursor from error
 
 

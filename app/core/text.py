@@ -36,6 +36,7 @@ def _quality(parameters: str) -> float:
     if name.strip().lower() != "q":
         return 1.0
     try:
-        return float(value)
+        quality = float(value)
     except ValueError:
         return 0.0
+    return quality if 0 <= quality <= 1 else 0.0

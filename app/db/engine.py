@@ -23,7 +23,7 @@ class Database:
     """One engine and its two kinds of session.
 
     Args:
-        url: a SQLAlchemy address of SQLite or PostgreSQL.
+        url: a SQLAlchemy address of an SQLite file or of PostgreSQL.
         pool_size: connections kept; also the number of requests worked on at once.
     """
 
@@ -52,8 +52,7 @@ def _postgresql(address: URL, pool_size: int) -> Engine:
 
 
 def _sqlite(address: URL, pool_size: int) -> Engine:
-    if address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         address,
         pool_size=pool_size,

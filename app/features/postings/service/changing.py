@@ -1,6 +1,5 @@
-"""Use cases that needs and capabilities share. Each takes the kind; `needs` and `capabilities` bind it."""
+"""Making postings and taking them through their life."""
 
-from collections.abc import Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,11 +9,9 @@ from app.core import clock
 from app.core.errors import StaleVersion
 from app.core.ids import new_id
 from app.core.merging import merge_patch
-from app.core.outcome import Put
 from app.core.rules import validated
 from app.core.schema import Schema
 from app.db import changes, counters
-from app.db.keyset import Rows
 from app.db.search import folded
 from app.features.accounts.service import require_known
 from app.features.accounts.types import Actor
@@ -33,8 +30,9 @@ from app.features.postings.errors import (
 )
 from app.features.postings.kind import PostingKind, columns_of
 from app.features.postings.lifecycle import State
-from app.features.postings.models import PostingColumns, PostingEventColumns
-from app.features.postings.schemas import PostingContent, PostingListQuery
+from app.features.postings.models import PostingColumns
+from app.features.postings.schemas import PostingContent
+from app.features.postings.service.looking import allowed_actions
 from app.features.postings.types import Action, CloseReason, PostingStatus
 
 RowT = TypeVar("RowT", bound=PostingColumns)
@@ -172,98 +170,6 @@ def act(
     return row, organization
 
 
-def put(
-    kind: PostingKind[RowT, ContentT],
-    *,
-    session: Session,
-    actor: Actor,
-    content: ContentT,
-    organization_id: UUID,
-    reference: str | None,
-) -> Put:
-    """Publish a posting, or bring the organisation's one with the same title up to date. For operators.
-
-    A posting that was closed stays closed, and one whose public content is the same stays as it is, with whatever
-    revision its owner has begun.
-
-    Raises:
-        PostingForbidden: the actor is not an operator.
-        WrongOrganization, Invalid, ActionNotPossible, PostingExpired: as in `create`, `revise` and `act`.
-    """
-    if not actor.is_operator:
-        raise PostingForbidden
-    row = kind.repository(session).newest_titled(organization_id, content.title)
-    outcome: Put = "updated"
-    if row is None:
-        row, _ = create(
-            kind, session=session, actor=actor, content=content, organization_id=organization_id, reference=reference
-        )
-        outcome = "created"
-    same = kind.content_of(row) == content
-    if row.status == PostingStatus.CLOSED or (same and row.status in _SETTLED):
-        return "unchanged"
-    steps = [Action.SUBMIT, Action.PUBLISH]
-    if not same:
-        patch = validated(kind.content, content.model_dump(mode="json"))
-        if lifecycle.after(_state(row), Action.REVISE) is None:
-            act(kind, session=session, actor=actor, posting_id=row.id, action=Action.RETURN, accepted=None)
-        revise(kind, session=session, actor=actor, posting_id=row.id, patch=patch, accepted=None)
-    elif row.status == PostingStatus.SUBMITTED:
-        steps = [Action.PUBLISH]
-    for step in steps:
-        act(kind, session=session, actor=actor, posting_id=row.id, action=step, accepted=None)
-    return outcome
-
-
-def get(
-    kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, posting_id: UUID | str
-) -> tuple[RowT, Organization]:
-    """One posting and its organisation.
-
-    Raises:
-        PostingNotFound: there is none for this actor.
-    """
-    found = kind.repository(session).get(actor, posting_id)
-    if found is None:
-        raise PostingNotFound
-    return found
-
-
-def list_page(kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, query: PostingListQuery) -> Rows:
-    """One page of summaries."""
-    return kind.repository(session).list_page(
-        actor,
-        query,
-        industries=None if query.industry is None else catalog.industries_within(session, query.industry),
-        regions=None if query.region is None else catalog.regions_within(session, query.region),
-    )
-
-
-def history(
-    kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, posting_id: UUID | str
-) -> Sequence[PostingEventColumns]:
-    """All steps of a posting, for its owner and operators.
-
-    Raises:
-        PostingNotFound: there is none for this actor.
-        PostingForbidden: it is another's.
-    """
-    row, _ = get(kind, session=session, actor=actor, posting_id=posting_id)
-    if not policy.sees_all(actor, row.organization_id):
-        raise PostingForbidden
-    return kind.repository(session).history(row.id)
-
-
-def allowed_actions(row: PostingColumns, actor: Actor) -> list[Action]:
-    """What this actor can do to a posting now."""
-    possible = lifecycle.possible(_state(row))
-    return [action for action in possible if policy.may(actor, action, row.organization_id)]
-
-
-def _state(row: PostingColumns) -> State:
-    return State(row.status, row.revision_status)
-
-
 def _begin(
     kind: PostingKind[RowT, ContentT],
     session: Session,
@@ -281,7 +187,7 @@ def _begin(
         raise PostingForbidden
     if accepted is not None and row.version not in accepted:
         raise StaleVersion
-    state = _state(row)
+    state = State(row.status, row.revision_status)
     if lifecycle.after(state, action) is None:
         raise ActionNotPossible(row.status, allowed_actions(row, actor))
     return row, organization, state

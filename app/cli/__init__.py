@@ -1,0 +1,16 @@
+"""The `duijie` command. Heavy parts are imported where they are used, so that `--help` answers at once."""
+
+import typer
+
+from app.cli import database, keys, reports, seeds, serving
+
+main = typer.Typer(
+    name="duijie", help="对接 · supply-demand docking backend", no_args_is_help=True, add_completion=False
+)
+main.command("run")(serving.run)
+main.command("serve")(serving.serve)
+main.command("openapi")(serving.openapi)
+main.command("seed")(seeds.seed)
+main.add_typer(database.commands, name="db")
+main.add_typer(keys.commands, name="keys")
+main.add_typer(reports.commands, name="report")

@@ -1,0 +1,80 @@
+"""Settings and database for a command, or a sentence that says what to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
+
+import typer
+
+from app.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from app.db.engine import Database
+    from app.db.migrate import Migrations
+
+
+class Opened(NamedTuple):
+    """What most commands need."""
+
+    settings: Settings
+    database: "Database"
+    migrations: "Migrations"
+
+
+def fail(zh: str, en: str) -> NoReturn:
+    """Stop with a sentence in both languages and exit status 1."""
+    typer.secho(f"{zh}\n{en}", fg="red", err=True)
+    raise typer.Exit(1)
+
+
+def read_settings() -> Settings:
+    """The settings of this process."""
+    from pydantic import ValidationError
+
+    from app.core import logging
+
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        faults = "\n".join(
+            f"  DUIJIE_{'__'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        fail("以下设置有误：", f"These settings are wrong:\n{faults}")
+    logging.configure(as_json=settings.log_json)
+    return settings
+
+
+@contextmanager
+def opened(*, at_head: bool = True) -> Iterator[Opened]:
+    """The database at hand; with `at_head` only if its schema is the one this release needs."""
+    from sqlalchemy.exc import OperationalError
+
+    from app.db.engine import Database
+    from app.db.migrate import Migrations, SchemaNewer, SchemaOlder
+
+    settings = read_settings()
+    database = Database(settings.database.url, pool_size=settings.database.pool_size)
+    migrations = Migrations(database, ROOT / "alembic.ini")
+    try:
+        if at_head:
+            migrations.check()
+        yield Opened(settings, database, migrations)
+    except SchemaNewer as error:
+        fail(
+            f"数据库结构（{error}）比本程序新。请升级本程序，或用 DUIJIE_DATABASE__URL 指向另一个数据库。",
+            f"The database's schema ({error}) is newer than this release. Upgrade the program, or point "
+            "DUIJIE_DATABASE__URL to another database.",
+        )
+    except SchemaOlder as error:
+        fail(
+            f"数据库结构（{error}）需要升级。请先运行：duijie db upgrade",
+            f"The database's schema ({error}) is out of date. Run first: duijie db upgrade",
+        )
+    except OperationalError as error:
+        fail(
+            f"无法使用数据库。请检查 DUIJIE_DATABASE__URL，并确认数据库正在运行。（{type(error.orig).__name__}）",
+            "The database cannot be used. Check DUIJIE_DATABASE__URL and that the database is running.",
+        )
+    finally:
+        database.close()

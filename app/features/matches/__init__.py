@@ -1,0 +1,1 @@
+"""Live rankings of needs and capabilities, explained."""

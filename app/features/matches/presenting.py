@@ -1,0 +1,101 @@
+"""A pair as an actor may see it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from app.core.text import Language
+from app.features.matches.schemas import (
+    Coverage,
+    MatchRead,
+    RequirementRead,
+    SignalRead,
+    SpanRead,
+    TermRead,
+    ViolationRead,
+)
+from app.features.matches.types import Constraint, MatchSignal, RequirementStatus
+from app.features.matches.wording import coverage_text, violation_text
+from app.features.needs.types import RequirementKind
+from app.features.postings.reading import Card
+from app.matching import Match, Need, RequirementFinding, Span, Violation
+
+
+def present(
+    match: Match,
+    *,
+    rank: int | None,
+    document: Need,
+    need: Card | None,
+    capability: Card | None,
+    language: Language,
+) -> MatchRead:
+    """Put a match into words.
+
+    Args:
+        match: the scored pair.
+        rank: its place in the ranking, from 1.
+        document: the need as the matcher read it.
+        need: the need's card; None for one that is not saved.
+        capability: the capability's card; None for one that is not saved.
+        language: of the sentences.
+    """
+    shows_budget = all(card is None or card.shows_budget for card in (need, capability))
+    return MatchRead(
+        rank=rank,
+        need=need.posting if need else None,
+        capability=capability.posting if capability else None,
+        score=match.score,
+        suitable=match.suitable,
+        coverage=_coverage(match.requirements, language),
+        signals=[
+            SignalRead(
+                name=MatchSignal(signal.name),
+                value=signal.value,
+                weight=signal.weight,
+                effective_weight=signal.effective_weight,
+                share=signal.share,
+            )
+            for signal in match.signals
+        ],
+        terms=[
+            TermRead(
+                term=term.term,
+                need_spans=[_span(span) for span in term.need_spans],
+                offer_spans=[_span(span) for span in term.offer_spans],
+                share=term.share,
+            )
+            for term in match.terms
+        ],
+        requirements=[_requirement(finding, document) for finding in match.requirements],
+        violations=[_violation(violation, language, shows_budget=shows_budget) for violation in match.violations],
+    )
+
+
+def _coverage(findings: tuple[RequirementFinding, ...], language: Language) -> Coverage:
+    counts: Counter[str] = Counter(finding.status for finding in findings)
+    by_status = {status.value: counts[status.value] for status in RequirementStatus}
+    return Coverage(**by_status, text=coverage_text(**by_status).said_in(language))
+
+
+def _requirement(finding: RequirementFinding, document: Need) -> RequirementRead:
+    asked = document.requirements[finding.index]
+    return RequirementRead(
+        index=finding.index,
+        text=asked.text,
+        kind=RequirementKind(asked.kind),
+        status=RequirementStatus(finding.status),
+        passage=finding.passage,
+        span=_span(finding.span) if finding.span else None,
+    )
+
+
+def _violation(violation: Violation, language: Language, *, shows_budget: bool) -> ViolationRead:
+    kind = Constraint(violation.kind)
+    # a hidden budget still decides, but its figures are not told
+    detail: Mapping[str, Any] = {} if kind == Constraint.BUDGET and not shows_budget else violation.detail
+    return ViolationRead(kind=kind, text=violation_text(kind, detail).said_in(language), detail=dict(detail))
+
+
+def _span(span: Span) -> SpanRead:
+    return SpanRead(field=span.field, start=span.start, end=span.end)

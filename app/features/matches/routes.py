@@ -1,0 +1,43 @@
+"""Matches over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+
+from app.features.matches import service
+from app.features.matches.deps import CurrentAsking
+from app.features.matches.schemas import MatchRead, Preview, RankingQuery, RankingRead
+from app.features.postings.routes import PostingPath
+from app.web.encoding import encoded
+from app.web.problems import problems
+from app.web.query import from_query
+
+router = APIRouter(prefix="/v1", tags=["matches"])
+
+
+@router.get("/needs/{posting_id}/matches", response_model=RankingRead, responses=problems(401, 404))
+def list_need_matches(
+    posting_id: PostingPath, query: Annotated[RankingQuery, from_query(RankingQuery)], asking: CurrentAsking
+) -> Response:
+    """Rank capabilities for a need, as of the last commit."""
+    return encoded(service.rank_for_need(asking, need_id=posting_id, query=query))
+
+
+@router.get("/capabilities/{posting_id}/matches", response_model=RankingRead, responses=problems(401, 404))
+def list_capability_matches(
+    posting_id: PostingPath, query: Annotated[RankingQuery, from_query(RankingQuery)], asking: CurrentAsking
+) -> Response:
+    """Rank needs for a capability, as of the last commit."""
+    return encoded(service.rank_for_capability(asking, capability_id=posting_id, query=query))
+
+
+@router.post("/matches/preview", response_model=RankingRead, responses=problems(401))
+def preview_matches(body: Preview, asking: CurrentAsking) -> Response:
+    """Rank candidates for a posting that is not saved, as one types it."""
+    return encoded(service.preview(asking, body=body))
+
+
+@router.get("/matches/{need_id}/{capability_id}", response_model=MatchRead, responses=problems(401, 404))
+def get_match(need_id: PostingPath, capability_id: PostingPath, asking: CurrentAsking) -> Response:
+    """Score and explain one pair in full."""
+    return encoded(service.explain_pair(asking, need_id=need_id, capability_id=capability_id))

@@ -1,0 +1,144 @@
+"""Rankings and explained pairs as they go out."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.core.paging import DEFAULT_LIMIT, Limit
+from app.core.schema import Schema
+from app.features.capabilities.schemas import CapabilityContent
+from app.features.matches.types import Constraint, MatchOutcome, MatchSignal, RequirementStatus
+from app.features.needs.schemas import NeedContent
+from app.features.needs.types import RequirementKind
+from app.features.postings.schemas import PostingCard
+
+
+class RankingQuery(Schema):
+    """How a ranking is asked for."""
+
+    limit: Limit = DEFAULT_LIMIT
+    explain: Annotated[bool, Field(description="Also list the common terms.")] = True
+    constraints: Annotated[
+        Literal["mark", "exclude"],
+        Field(description="`mark` keeps candidates that break a hard constraint, `exclude` leaves them out."),
+    ] = "mark"
+
+
+class Preview(RankingQuery):
+    """A posting that is not saved: give either a need or a capability."""
+
+    model_config = {
+        "json_schema_extra": {
+            "examples": [{"need": {"title": "焊缝外观靠人看，漏检多", "problem": "夜班漏检，客户投诉。"}, "limit": 3}]
+        }
+    }
+
+    # in a body, unlike in a query, numbers and truth values are not texts
+    limit: Annotated[Limit, Field(strict=True)] = DEFAULT_LIMIT
+    explain: Annotated[bool, Field(strict=True, description="Also list the common terms.")] = True
+    need: NeedContent | None = None
+    capability: CapabilityContent | None = None
+
+    @model_validator(mode="after")
+    def _one_side(self) -> Self:
+        if (self.need is None) == (self.capability is None):
+            raise PydanticCustomError("one_side", "Give either need or capability")
+        return self
+
+
+class SignalRead(Schema):
+    """What one signal adds: `share = effective_weight * value`, and all shares add up to the score."""
+
+    name: MatchSignal
+    value: Annotated[float | None, Field(description="In [0, 1]; null when nothing is stated on either side.")]
+    weight: float
+    effective_weight: float
+    share: float
+
+
+class SpanRead(Schema):
+    """Characters `start` to `end` of a field as it was written."""
+
+    field: str
+    start: int
+    end: int
+
+
+class TermRead(Schema):
+    """What one common term adds to the text's share; the terms' shares add up to it."""
+
+    term: str
+    need_spans: list[SpanRead]
+    offer_spans: list[SpanRead]
+    share: float
+
+
+class RequirementRead(Schema):
+    """What the offer says about one requirement, and its words for it."""
+
+    index: int
+    text: str
+    kind: RequirementKind
+    status: RequirementStatus
+    passage: str | None
+    span: SpanRead | None
+
+
+class ViolationRead(Schema):
+    """A hard constraint that the offer breaks by its own statement."""
+
+    kind: Constraint
+    text: str
+    detail: dict[str, Any]
+
+
+class Coverage(Schema):
+    """How many requirements are met, and the sentence that says so."""
+
+    met: int
+    partial: int
+    unmet: int
+    not_stated: int
+    text: str
+
+
+class MatchRead(Schema):
+    """One pair and why. `rank` is null for a pair that was asked for by itself."""
+
+    rank: int | None
+    need: PostingCard | None
+    capability: PostingCard | None
+    score: float
+    suitable: bool
+    coverage: Coverage
+    signals: list[SignalRead]
+    terms: list[TermRead]
+    requirements: list[RequirementRead]
+    violations: list[ViolationRead]
+
+
+class Excluded(Schema):
+    """How many candidates a hard constraint left out."""
+
+    kind: Constraint
+    text: str
+    count: int
+
+
+class RankingRead(Schema):
+    """The candidates for one posting, best first, and under which conditions they were ranked."""
+
+    need: PostingCard | None
+    capability: PostingCard | None
+    outcome: MatchOutcome
+    text: str
+    floor: float
+    as_of: date
+    revision: Annotated[int, Field(description="The last change the ranking knows of.")]
+    matcher_version: str
+    considered: int
+    excluded: list[Excluded]
+    excluded_matches: Annotated[list[MatchRead], Field(description="The best of the excluded candidates.")]
+    matches: list[MatchRead]

@@ -1,0 +1,70 @@
+"""Reading postings, and what can be done to them."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.db.keyset import Rows
+from app.features.accounts.types import Actor
+from app.features.catalog import service as catalog
+from app.features.organizations.models import Organization
+from app.features.postings import lifecycle, policy
+from app.features.postings.errors import (
+    PostingForbidden,
+    PostingNotFound,
+)
+from app.features.postings.kind import PostingKind
+from app.features.postings.lifecycle import State
+from app.features.postings.models import PostingColumns, PostingEventColumns
+from app.features.postings.schemas import PostingContent, PostingListQuery
+from app.features.postings.types import Action
+
+RowT = TypeVar("RowT", bound=PostingColumns)
+ContentT = TypeVar("ContentT", bound=PostingContent)
+
+
+def get(
+    kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, posting_id: UUID | str
+) -> tuple[RowT, Organization]:
+    """One posting and its organisation.
+
+    Raises:
+        PostingNotFound: there is none for this actor.
+    """
+    found = kind.repository(session).get(actor, posting_id)
+    if found is None:
+        raise PostingNotFound
+    return found
+
+
+def list_page(kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, query: PostingListQuery) -> Rows:
+    """One page of summaries."""
+    return kind.repository(session).list_page(
+        actor,
+        query,
+        industries=None if query.industry is None else catalog.industries_within(session, query.industry),
+        regions=None if query.region is None else catalog.regions_within(session, query.region),
+    )
+
+
+def history(
+    kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, posting_id: UUID | str
+) -> Sequence[PostingEventColumns]:
+    """All steps of a posting, for its owner and operators.
+
+    Raises:
+        PostingNotFound: there is none for this actor.
+        PostingForbidden: it is another's.
+    """
+    row, _ = get(kind, session=session, actor=actor, posting_id=posting_id)
+    if not policy.sees_all(actor, row.organization_id):
+        raise PostingForbidden
+    return kind.repository(session).history(row.id)
+
+
+def allowed_actions(row: PostingColumns, actor: Actor) -> list[Action]:
+    """What this actor can do to a posting now."""
+    possible = lifecycle.possible(State(row.status, row.revision_status))
+    return [action for action in possible if policy.may(actor, action, row.organization_id)]

@@ -1,0 +1,68 @@
+"""The one composition root."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+
+from app import __version__
+from app.core import logging
+from app.db.engine import Database
+from app.registry import PROCESS_STATE, ROUTERS
+from app.settings import Settings
+from app.web import openapi, problems
+from app.web.middleware import BodyLimits, RequestTrail
+
+_DESCRIPTION = """
+Needs and capabilities, ranked in both directions and explained.
+
+Send your key as `Authorization: Bearer dj_live_….…`. Without one, everything public can be read.
+Human text comes in Chinese or English by `Accept-Language`. All demonstration companies are fictitious.
+"""
+
+
+def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
+    """Put the application together.
+
+    Args:
+        settings: everything that may differ between installations.
+        database: one to use instead of the one the settings name; the caller closes it.
+    """
+    store = database or Database(settings.database.url, pool_size=settings.database.pool_size)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # more threads than connections only wait for each other
+        current_default_thread_limiter().total_tokens = settings.database.pool_size
+        yield
+        if database is None:
+            store.close()
+
+    app = FastAPIOffline(
+        title="Duijie 对接",
+        version=__version__,
+        summary="Supply-demand docking for industrial districts",
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        generate_unique_id_function=openapi.operation_id,
+        redoc_url=None,
+    )
+    app.state.database = store
+    for name, make in PROCESS_STATE.items():
+        setattr(app.state, name, make())
+    for router in ROUTERS:
+        app.include_router(router)
+    problems.install(app)
+    openapi.install(app, ROUTERS)
+    app.add_middleware(BodyLimits, max_bytes=settings.server.max_body_bytes)
+    app.add_middleware(RequestTrail)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """The application as the server starts it: with settings from the environment."""
+    settings = Settings()
+    logging.configure(as_json=settings.log_json)
+    return create_app(settings)

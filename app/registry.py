@@ -1,0 +1,48 @@
+"""The only list of features: their tables, their routers, and what each process keeps in memory."""
+
+from collections.abc import Callable, Mapping
+
+from fastapi import APIRouter
+
+from app.db import changes, counters
+from app.db.base import Base
+from app.features.accounts import models as accounts_models
+from app.features.accounts import routes as accounts
+from app.features.capabilities import models as capabilities_models
+from app.features.capabilities import routes as capabilities
+from app.features.catalog import models as catalog_models
+from app.features.catalog import routes as catalog
+from app.features.matches import routes as matches
+from app.features.matches.live import LiveIndex
+from app.features.needs import models as needs_models
+from app.features.needs import routes as needs
+from app.features.organizations import models as organizations_models
+from app.features.organizations import routes as organizations
+from app.web import health
+
+# Imported so that their tables stand in the one metadata.
+TABLES = (
+    changes,
+    counters,
+    catalog_models,
+    accounts_models,
+    organizations_models,
+    needs_models,
+    capabilities_models,
+)
+METADATA = Base.metadata
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    catalog.router,
+    accounts.router,
+    organizations.router,
+    needs.router,
+    needs.lifecycle,
+    capabilities.router,
+    capabilities.lifecycle,
+    matches.router,
+)
+
+PROCESS_STATE: Mapping[str, Callable[[], object]] = {"match_index": LiveIndex}
+"""What lives on `app.state` for as long as the process: made empty, filled by use."""

