@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.opening import opened
+from app.cli.opening import fail, opened
 
 commands = typer.Typer(help="The database's schema.", no_args_is_help=True)
 
@@ -20,8 +20,13 @@ def upgrade() -> None:
 @commands.command()
 def downgrade(to: Annotated[str, typer.Argument(help="A revision, or `base` for an empty database.")]) -> None:
     """Take the schema back; data in what is dropped is lost."""
+    from alembic.util import CommandError
+
     with opened(at_head=False) as found:
-        found.migrations.downgrade(to)
+        try:
+            found.migrations.downgrade(to)
+        except CommandError as error:
+            fail(f"无法回退到 {to}：{error}", f"Cannot go back to {to}: {error}")
         typer.echo(f"schema {found.migrations.current() or 'empty'}")
 
 

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import typer
 
-from app.settings import ROOT, Settings
-
 if TYPE_CHECKING:
     from app.db.engine import Database
     from app.db.migrate import Migrations
+    from app.settings import Settings
 
 
 class Opened(NamedTuple):
     """What most commands need."""
 
-    settings: Settings
+    settings: "Settings"
     database: "Database"
     migrations: "Migrations"
 
@@ -27,11 +26,13 @@ def fail(zh: str, en: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def read_settings() -> Settings:
+def read_settings() -> "Settings":
     """The settings of this process."""
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     from app.core import logging
+    from app.settings import Settings
 
     try:
         settings = Settings()
@@ -41,6 +42,8 @@ def read_settings() -> Settings:
             for fault in error.errors()
         )
         fail("以下设置有误：", f"These settings are wrong:\n{faults}")
+    except SettingsError as error:  # a whole group that is not JSON
+        fail("设置无法读取：", f"The settings cannot be read: {error}")
     logging.configure(as_json=settings.log_json)
     return settings
 
@@ -52,9 +55,13 @@ def opened(*, at_head: bool = True) -> Iterator[Opened]:
 
     from app.db.engine import Database
     from app.db.migrate import Migrations, SchemaNewer, SchemaOlder
+    from app.settings import ROOT
 
     settings = read_settings()
-    database = Database(settings.database.url, pool_size=settings.database.pool_size)
+    try:
+        database = Database(settings.database.url, pool_size=settings.database.pool_size)
+    except OSError as error:  # the folder of an SQLite file
+        fail(f"无法创建数据库所在的文件夹：{error}", f"The database's folder cannot be made: {error}")
     migrations = Migrations(database, ROOT / "alembic.ini")
     try:
         if at_head:

@@ -5,14 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.opening import fail, opened
-from app.settings import ROOT
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from app.db.engine import Database
-
-FOLDER = ROOT / "seeds"
 
 
 def seed(
@@ -33,6 +30,7 @@ def load(database: "Database", *, dry_run: bool = False, only: list[str] | None 
     from app.features.seeding import service
     from app.features.seeding.errors import SeedsNotFound
     from app.features.seeding.types import Progress as Told
+    from app.settings import ROOT
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, TaskID] = {}
@@ -43,7 +41,7 @@ def load(database: "Database", *, dry_run: bool = False, only: list[str] | None 
             bar.update(tasks[progress.file], completed=progress.done)
 
         try:
-            reports = service.seed(database, FOLDER, dry_run=dry_run, only=only, on_progress=show)
+            reports = service.seed(database, ROOT / "seeds", dry_run=dry_run, only=only, on_progress=show)
         except SeedsNotFound as error:
             fail(error.detail.zh, error.detail.en)
     for report in reports:

@@ -1,10 +1,6 @@
-"""What a route may ask for in its signature.
+"""What a route may ask for in its signature; sessions are entered by `routing.Router`, in the handler's thread."""
 
-`scope="function"` makes a session end before the response leaves, so a commit that fails is an error the client sees.
-The read session costs no thread: in autocommit its end does no I/O.
-"""
-
-from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -20,23 +16,18 @@ def database(request: Request) -> Database:
     return found
 
 
-async def _read_session(request: Request) -> AsyncIterator[Session]:
-    session = database(request).read_session()
-    try:
-        yield session
-    finally:
-        session.close()
+async def _read_session(request: Request) -> AbstractContextManager[Session]:
+    return database(request).read_session()
 
 
-def _write_session(request: Request) -> Iterator[Session]:
-    with database(request).write_session() as session:
-        yield session
+async def _write_session(request: Request) -> AbstractContextManager[Session]:
+    return database(request).write_session()
 
 
 async def _language(request: Request) -> Language:
     return negotiate(request.headers.get("accept-language", ""))
 
 
-ReadSession = Annotated[Session, Depends(_read_session, scope="function")]
-WriteSession = Annotated[Session, Depends(_write_session, scope="function")]
+ReadSession = Annotated[Session, Depends(_read_session)]
+WriteSession = Annotated[Session, Depends(_write_session)]
 RequestLanguage = Annotated[Language, Depends(_language)]

@@ -19,6 +19,7 @@ from starlette.routing import compile_path
 from app.core import errors
 from app.core.rules import field_error
 from app.core.text import Bilingual, Language, negotiate
+from app.web.middleware import HEADERS
 
 log = structlog.get_logger("duijie.web")
 
@@ -151,7 +152,9 @@ async def _unavailable(request: Request, error: Exception) -> Response:
 async def _internal(request: Request, error: Exception) -> Response:
     log.error("unhandled error", exc_info=error)
     code, title, detail = _INTERNAL
-    return _problem(request, 500, code, title, detail)
+    # answered outside all middleware: what RequestTrail adds to other answers is added here
+    headers = {**dict(HEADERS), "X-Request-ID": request.scope.get("request_id", "")}
+    return _problem(request, 500, code, title, detail, headers=headers)
 
 
 def _invalid(request: Request, found: Sequence[Any], language: Language) -> Response:

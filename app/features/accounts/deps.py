@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from app.db.engine import Database
 from app.features.accounts import service
 from app.features.accounts.errors import KeyInvalid
 from app.features.accounts.types import ANONYMOUS, Actor
 from app.web.deps import database
+from app.web.routing import Deferred
 
 _bearer = HTTPBearer(
     scheme_name="ApiKey",
@@ -21,17 +22,17 @@ _bearer = HTTPBearer(
 
 async def _current_actor(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Actor:
+) -> Actor | Deferred[Actor]:
     if credentials is None:
         if "authorization" in request.headers:
             raise KeyInvalid
         return ANONYMOUS
     # a key is looked up anew for each request, so that a revoked one is dead in every worker at once
-    return await run_sync(_identify, request, credentials.credentials)
+    return Deferred(_identify, database(request), credentials.credentials)
 
 
-def _identify(request: Request, key: str) -> Actor:
-    with database(request).read_session() as session:
+def _identify(store: Database, key: str) -> Actor:
+    with store.read_session() as session:
         return service.identify(session=session, key=key)
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.core.paging import Page
 from app.features.accounts import service
@@ -14,8 +14,9 @@ from app.web.encoding import encoded
 from app.web.listing import ListQuery
 from app.web.problems import problems
 from app.web.query import from_query
+from app.web.routing import Router
 
-router = APIRouter(prefix="/v1/api-keys", tags=["api keys"])
+router = Router(prefix="/v1/api-keys", tags=["api keys"])
 
 
 class ApiKeyListQuery(ListQuery):

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.core.paging import Page
 from app.features.accounts.deps import CurrentActor
@@ -16,10 +16,11 @@ from app.web.deps import ReadSession, WriteSession
 from app.web.encoding import encoded
 from app.web.problems import problems
 from app.web.query import from_query
+from app.web.routing import Router
 
 PREFIX = "/v1/capabilities"
 
-router = APIRouter(prefix=PREFIX, tags=["capabilities"])
+router = Router(prefix=PREFIX, tags=["capabilities"])
 lifecycle = lifecycle_router(CAPABILITIES, prefix=PREFIX, tag="capabilities")
 
 

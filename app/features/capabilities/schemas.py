@@ -51,6 +51,7 @@ _EXAMPLE: JsonDict = {
 
 _Year = Annotated[int, Field(ge=1950, le=2100, strict=True)]
 _Unit = Annotated[str, Field(max_length=32), Plain]
+_Told = Annotated[str, Field(min_length=1, max_length=8000), Plain]
 
 
 class Spec(Schema):
@@ -78,8 +79,8 @@ class Case(Schema):
     customer: Annotated[ShortText | None, Field(description="May be withheld.")] = None
     industry_code: Code | None = None
     scenario_code: Code | None = None
-    background: Annotated[LongText, Field(min_length=1)]
-    solution: Annotated[LongText, Field(min_length=1)]
+    background: _Told
+    solution: _Told
     results: Annotated[list[CaseResult], Field(max_length=20)] = []
     year: _Year | None = None
 
@@ -88,7 +89,7 @@ class CapabilityContent(PostingContent):
     """What a provider writes about what it can do. Money in whole CNY."""
 
     keywords: Annotated[list[Keyword], Field(max_length=8), Unique] = []
-    summary: Annotated[LongText, Field(min_length=1)]
+    summary: _Told
     description: LongText = ""
     advantages: LongText = ""
     scenario_codes: Annotated[list[Code], Field(max_length=40), Unique] = []

@@ -3,7 +3,7 @@
 from hashlib import blake2b
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 from pydantic import BaseModel
 
 from app.core.paging import Page
@@ -34,8 +34,9 @@ from app.web.deps import ReadSession
 from app.web.encoding import encoded
 from app.web.problems import problems
 from app.web.query import from_query
+from app.web.routing import Router
 
-router = APIRouter(prefix="/v1/catalog", tags=["catalog"])
+router = Router(prefix="/v1/catalog", tags=["catalog"])
 
 _IndustryDepth = Annotated[int, Query(ge=1, le=4, description="How many levels, from the sections down.")]
 _RegionDepth = Annotated[int, Query(ge=1, le=5, description="How many levels, from the country down.")]

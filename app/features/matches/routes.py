@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.features.matches import service
 from app.features.matches.deps import CurrentAsking
@@ -11,8 +11,9 @@ from app.features.postings.routes import PostingPath
 from app.web.encoding import encoded
 from app.web.problems import problems
 from app.web.query import from_query
+from app.web.routing import Router
 
-router = APIRouter(prefix="/v1", tags=["matches"])
+router = Router(prefix="/v1", tags=["matches"])
 
 
 @router.get("/needs/{posting_id}/matches", response_model=RankingRead, responses=problems(401, 404))

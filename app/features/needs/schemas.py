@@ -69,7 +69,7 @@ class NeedContent(PostingContent):
     scenario_code: Code | None = None
     industry_code: Annotated[Code | None, Field(description="GB/T 4754-2017, the deepest code known.")] = None
     region_code: Annotated[Code | None, Field(description="Where the solution is wanted.")] = None
-    problem: Annotated[LongText, Field(min_length=1)]
+    problem: Annotated[str, Field(min_length=1, max_length=8000), Plain]
     current_state: LongText = ""
     goal: LongText = ""
     requirements: Annotated[list[Requirement], Field(max_length=50)] = []

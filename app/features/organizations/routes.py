@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.core.paging import Page
 from app.features.accounts.deps import CurrentActor
@@ -20,8 +20,9 @@ from app.web.deps import ReadSession, WriteSession
 from app.web.encoding import encoded
 from app.web.problems import problems
 from app.web.query import from_query
+from app.web.routing import Router
 
-router = APIRouter(prefix="/v1/organizations", tags=["organizations"])
+router = Router(prefix="/v1/organizations", tags=["organizations"])
 
 
 @router.post("", status_code=201, response_model=OrganizationRead, responses=problems(401, 403, 409))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from app.features.accounts.deps import CurrentActor
 from app.features.postings.bound import Postings
@@ -12,18 +12,19 @@ from app.web.conditional import IfMatch, versioned
 from app.web.deps import ReadSession, WriteSession
 from app.web.encoding import encoded
 from app.web.problems import problems
+from app.web.routing import Router
 
 PostingPath = Annotated[PostingId, Path()]
 
 _PROBLEMS = problems(401, 403, 404, 409, 412, 428)
 
 
-def lifecycle_router(postings: Postings[Any, Any, Any], *, prefix: str, tag: str) -> APIRouter:
+def lifecycle_router(postings: Postings[Any, Any, Any], *, prefix: str, tag: str) -> Router:
     """The routes `POST …/{posting_id}/submit`, `publish`, `return` and so on, and the history.
 
     Operation ids are the verb and the kind: `submit_need`.
     """
-    router = APIRouter(prefix=prefix, tags=[tag])
+    router = Router(prefix=prefix, tags=[tag])
     noun = postings.kind.name
     schema: type[PostingFacts] = postings.schema
 

@@ -154,16 +154,15 @@ def act(
         PostingExpired: it is to be published after its validity.
     """
     row, organization, state = _begin(kind, session, actor, posting_id, action, accepted)
-    reviewed = PostingStatus.SUBMITTED in state
     if action == Action.PUBLISH:
         if row.revision is not None:
             _apply(kind, row, kind.content.model_validate(row.revision))
         _require_valid(row)
         if row.published_at is None:
             row.published_at = row.listed_at = clock.now()
-    if row.revision is not None and (action == Action.CLOSE or (reviewed and action != Action.RETURN)):
+    if action in (Action.PUBLISH, Action.REJECT, Action.CLOSE):
         row.revision = None
-    if reviewed or action == Action.SUBMIT:
+    if action in (Action.SUBMIT, Action.PUBLISH, Action.RETURN, Action.REJECT):
         row.review_note = note
     row.close_reason = reason
     _finish(kind, session, row, state, action, actor, note=note)

@@ -1,0 +1,1 @@
+"""Match reports and the first page."""

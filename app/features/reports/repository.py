@@ -1,0 +1,67 @@
+"""SQL of reports: what codes are called, and how many organisations there are."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.core.text import Bilingual
+from app.features.catalog.models import Industry, Region, Scenario
+from app.features.organizations.models import Organization
+
+
+class OrganizationCounts(NamedTuple):
+    """How many organisations there are, and how many of them are made up."""
+
+    all: int
+    fictitious: int
+
+
+class ReportRepository:
+    """Names and numbers that are public, so there is no scope."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def count_organizations(self) -> OrganizationCounts:
+        """The size of the register, which says nothing about anybody in it."""
+        fictitious = func.count().filter(Organization.is_fictitious)
+        row = self.session.execute(select(func.count(), fictitious).select_from(Organization)).one()
+        return OrganizationCounts(*row)
+
+    def scenarios(self, codes: Collection[str]) -> Mapping[str, Bilingual]:
+        """The name of each scenario."""
+        return {code: Bilingual(zh, en or zh) for code, zh, en in self._names(Scenario, codes)}
+
+    def regions(self, codes: Collection[str]) -> Mapping[str, Bilingual]:
+        """The name of each region."""
+        return {code: Bilingual(zh, en or zh) for code, zh, en in self._names(Region, codes)}
+
+    def industries(self, codes: Collection[str]) -> Mapping[str, Bilingual]:
+        """The name of each industry; in English that of the narrowest one above it which has one.
+
+        The standard's finer classes have no English names, so their code follows the wider name.
+        """
+        if not codes:
+            return {}
+        paths = self.session.execute(select(Industry.code, Industry.path).where(Industry.code.in_(codes)))
+        above = {code: path.split("/") for code, path in paths}
+        names = {
+            code: (zh, en) for code, zh, en in self._names(Industry, {one for path in above.values() for one in path})
+        }
+        return {code: Bilingual(names[code][0], _english(code, above[code], names)) for code in above}
+
+    def _names(self, table: Any, codes: Collection[str]) -> Sequence[tuple[str, str, str | None]]:  # noqa: ANN401 - three tables alike
+        if not codes:
+            return []
+        columns: tuple[InstrumentedAttribute[Any], ...] = (table.code, table.name_zh, table.name_en)
+        return [(code, zh, en) for code, zh, en in self.session.execute(select(*columns).where(table.code.in_(codes)))]
+
+
+def _english(code: str, path: Sequence[str], names: Mapping[str, tuple[str, str | None]]) -> str:
+    for above in reversed(path):
+        name = names[above][1]
+        if name:
+            return name if above == code else f"{name} ({code})"
+    return code
