@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Result, func, literal, select, tuple_
@@ -42,6 +42,13 @@ class Rows:
     total: int | None
 
 
+class Paged(NamedTuple):
+    """A list query cut to one page, and the whole of it for counting."""
+
+    page: AnySelect
+    whole: AnySelect
+
+
 def fetch_page(
     session: Session,
     statement: AnySelect,
@@ -51,10 +58,21 @@ def fetch_page(
     key: KeyColumn,
     read_key: Callable[[str], UUID | str] = UUID,
 ) -> Rows:
-    """Run a list query for one page.
+    """Run a list query for one page: `cut`, then `run`."""
+    return run(session, cut(statement, wanted, sorts=sorts, key=key, read_key=read_key), wanted, sorts=sorts, key=key)
+
+
+def cut(
+    statement: AnySelect,
+    wanted: Slice,
+    *,
+    sorts: Mapping[str, SortColumn],
+    key: KeyColumn,
+    read_key: Callable[[str], UUID | str] = UUID,
+) -> Paged:
+    """Cut a list query to one page.
 
     Args:
-        session: reads.
         statement: selects columns, already scoped and filtered; it must include the sorted column and the key.
         wanted: the page asked for.
         sorts: the columns that may be sorted by.
@@ -71,13 +89,18 @@ def fetch_page(
         seen = Cursor.decode(wanted.cursor, sort=wanted.sort, value=chosen.value, key=read_key)
         page = page.where(_after(chosen.column, key, seen, descending=descending))
     order = (chosen.column.desc(), key.desc()) if descending else (chosen.column, key)
-    rows = as_mappings(session.execute(page.order_by(*order).limit(wanted.limit + 1)))
+    return Paged(page.order_by(*order).limit(wanted.limit + 1), statement)
+
+
+def run(session: Session, paged: Paged, wanted: Slice, *, sorts: Mapping[str, SortColumn], key: KeyColumn) -> Rows:
+    """Fetch a page that was cut with the same slice, sorts and key."""
+    rows = as_mappings(session.execute(paged.page))
     total = None
     if wanted.with_total:
-        total = session.scalar(select(func.count()).select_from(statement.subquery()))
+        total = session.scalar(select(func.count()).select_from(paged.whole.subquery()))
     return Rows(
         items=rows[: wanted.limit],
-        next_cursor=_next(rows, wanted, chosen.column, key),
+        next_cursor=_next(rows, wanted, sorts[wanted.sort.removeprefix("-")].column, key),
         total=total,
     )
 

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, Select, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Label, Select, String, TypeDecorator, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.elements import KeyedColumnElement
 
 from app.core.labels import Labelled
 
@@ -48,3 +49,8 @@ def codes(enum: type[Labelled], name: str) -> Enum:
         values_callable=lambda members: [str(member) for member in members],
         validate_strings=True,
     )
+
+
+def as_text(column: KeyedColumnElement[Any]) -> Label[str]:
+    """An enumeration's column as its plain code, for lists, where making members of it is a cost without a use."""
+    return type_coerce(column, String).label(column.key)

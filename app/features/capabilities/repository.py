@@ -35,8 +35,9 @@ class CapabilityRepository(PostingRepository[Capability]):
         _COLUMNS.price_max_cny,
     )
 
+    @classmethod
     def within(
-        self,
+        cls,
         statement: AnySelect,
         scenario: str | None,
         industries: Sequence[str] | None,

@@ -24,8 +24,9 @@ class NeedRepository(PostingRepository[Need]):
         _COLUMNS.complete_by,
     )
 
+    @classmethod
     def within(
-        self,
+        cls,
         statement: AnySelect,
         scenario: str | None,
         industries: Sequence[str] | None,

@@ -2,25 +2,25 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from app.core.paging import moment
 from app.db.base import Base
-from app.db.keyset import Rows, SortColumn, as_mappings, fetch_page
+from app.db.keyset import Paged, Rows, SortColumn, as_mappings, cut, run
 from app.db.search import contains_words
-from app.db.types import AnySelect
+from app.db.types import AnySelect, as_text
 from app.features.accounts.types import Actor
 from app.features.organizations.models import Organization
 from app.features.postings import policy
 from app.features.postings.models import PostingColumns, PostingEventColumns
 from app.features.postings.schemas import PostingListQuery
-from app.features.postings.types import PostingStatus, Visibility
+from app.features.postings.types import PostingStatus
 
 RowT = TypeVar("RowT", bound=PostingColumns)
 
@@ -29,7 +29,7 @@ _OWNER = Organization.__table__.c
 _ORGANIZATION = (
     _OWNER.name,
     _OWNER.name_en,
-    _OWNER.org_type,
+    as_text(_OWNER.org_type),
     _OWNER.industry_code.label("organization_industry_code"),
     _OWNER.is_fictitious,
 )
@@ -41,31 +41,17 @@ def summary_columns(model: type[Base]) -> tuple[KeyedColumnElement[Any], ...]:
     return (
         columns.id,
         columns.reference,
-        columns.status,
-        columns.lang,
+        as_text(columns.status),
+        as_text(columns.lang),
         columns.title,
         columns.published_at,
         columns.listed_at,
         columns.updated_at,
         columns.version,
         columns.organization_id,
-        columns.identity_level,
-        columns.budget_level,
+        as_text(columns.identity_level),
+        as_text(columns.budget_level),
     )
-
-
-# The parts of statements that never change are built once: building them cost a list more than running it.
-@cache
-def _with_owner(model: type[Base], columns: tuple[KeyedColumnElement[Any], ...]) -> AnySelect:
-    table, owner = model.__table__, Organization.__table__
-    joined = table.join(owner, owner.c.id == table.c.organization_id)
-    return select(*columns, *_ORGANIZATION).select_from(joined)
-
-
-@cache
-def _published_at(model: type[Base], levels: frozenset[Visibility]) -> ColumnElement[bool]:
-    columns = model.__table__.c
-    return (columns.status == PostingStatus.PUBLISHED) & columns.details_level.in_(levels)
 
 
 class PostingRepository(ABC, Generic[RowT]):
@@ -77,15 +63,16 @@ class PostingRepository(ABC, Generic[RowT]):
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.columns = self.model.__table__.c
 
-    def visible_to(self, actor: Actor, statement: AnySelect) -> AnySelect:
+    @classmethod
+    def visible_to(cls, actor: Actor, statement: AnySelect) -> AnySelect:
         """Narrow a statement to postings that exist for an actor (`policy.may_see`, as SQL)."""
         if actor.is_operator:
             return statement
-        seen = _published_at(self.model, policy.open_levels(actor))
+        columns = cls.model.__table__.c
+        seen = (columns.status == PostingStatus.PUBLISHED) & columns.details_level.in_(policy.open_levels(actor))
         if actor.organization_id is not None:
-            seen = or_(seen, self.columns.organization_id == actor.organization_id)
+            seen = or_(seen, columns.organization_id == actor.organization_id)
         return statement.where(seen)
 
     def list_page(
@@ -97,8 +84,19 @@ class PostingRepository(ABC, Generic[RowT]):
         regions: Sequence[str] | None,
     ) -> Rows:
         """One page of summaries; `industries` and `regions` are the query's codes with all below them."""
-        columns = self.columns
-        statement = self.visible_to(actor, _with_owner(self.model, self.summary))
+        paged = self._paged(
+            actor, query, None if industries is None else tuple(industries), None if regions is None else tuple(regions)
+        )
+        return run(self.session, paged, query.wanted, sorts=self._sorts(), key=self.model.__table__.c.id)
+
+    # Built once for each question: building the statement and its cache key costs as much as running it.
+    @classmethod
+    @lru_cache(maxsize=512)
+    def _paged(
+        cls, actor: Actor, query: PostingListQuery, industries: tuple[str, ...] | None, regions: tuple[str, ...] | None
+    ) -> Paged:
+        columns = cls.model.__table__.c
+        statement = cls.visible_to(actor, cls._with_owner(cls.summary))
         if query.status is not None:
             statement = statement.where(columns.status == query.status)
         if query.lang is not None:
@@ -110,16 +108,27 @@ class PostingRepository(ABC, Generic[RowT]):
             # naming an organisation must not reveal which hidden postings are its own
             if not policy.sees_all(actor, query.organization_id):
                 statement = statement.where(columns.identity_level.in_(policy.open_levels(actor)))
-        statement = self.within(statement, query.scenario, industries, regions)
-        sorts = {
+        statement = cls.within(statement, query.scenario, industries, regions)
+        return cut(statement, query.wanted, sorts=cls._sorts(), key=columns.id)
+
+    @classmethod
+    def _sorts(cls) -> dict[str, SortColumn]:
+        columns = cls.model.__table__.c
+        return {
             "listed_at": SortColumn(columns.listed_at, moment),
             "updated_at": SortColumn(columns.updated_at, moment),
         }
-        return fetch_page(self.session, statement, query.wanted, sorts=sorts, key=columns.id)
 
+    @classmethod
+    def _with_owner(cls, columns: Sequence[KeyedColumnElement[Any]]) -> AnySelect:
+        table, owner = cls.model.__table__, Organization.__table__
+        joined = table.join(owner, owner.c.id == table.c.organization_id)
+        return select(*columns, *_ORGANIZATION).select_from(joined)
+
+    @classmethod
     @abstractmethod
     def within(
-        self,
+        cls,
         statement: AnySelect,
         scenario: str | None,
         industries: Sequence[str] | None,
@@ -143,7 +152,7 @@ class PostingRepository(ABC, Generic[RowT]):
 
     def list_cards(self, actor: Actor, ids: Sequence[UUID]) -> Sequence[dict[str, Any]]:
         """The summary columns of those postings among `ids` that exist for an actor."""
-        statement = _with_owner(self.model, summary_columns(self.model)).where(self.columns.id.in_(ids))
+        statement = self._with_owner(summary_columns(self.model)).where(self.model.__table__.c.id.in_(ids))
         return as_mappings(self.session.execute(self.visible_to(actor, statement)))
 
     def newest_titled(self, organization_id: UUID, title: str) -> RowT | None:

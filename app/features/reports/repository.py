@@ -60,8 +60,6 @@ class ReportRepository:
 
 
 def _english(code: str, path: Sequence[str], names: Mapping[str, tuple[str, str | None]]) -> str:
-    for above in reversed(path):
-        name = names[above][1]
-        if name:
-            return name if above == code else f"{name} ({code})"
-    return code
+    own = names[code][1]
+    wider = next((name for _, name in (names[above] for above in reversed(path)) if name), "")
+    return own or f"{wider} ({code})".lstrip()

@@ -35,9 +35,8 @@ class CodeNames(Schema):
 
 
 class ReportRead(Schema):
-    """A posting, the candidates for it and why, as one document; `need` or `capability` is given, as `side` says."""
+    """A posting, the candidates for it and why, as one document: either `need` or `capability` is given."""
 
-    side: Side
     language: Language
     generated_at: datetime
     seen_as: Annotated[Role | None, Field(description="Whose view this is; null for the public.")]
@@ -47,6 +46,11 @@ class ReportRead(Schema):
     capability: CapabilityRead | None
     names: CodeNames
     ranking: RankingRead
+
+    @property
+    def side(self) -> Side:
+        """Which of the two the report is about."""
+        return "capability" if self.need is None else "need"
 
     @property
     def posting(self) -> NeedRead | CapabilityRead:

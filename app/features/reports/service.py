@@ -88,7 +88,6 @@ def _report(asking: Asking, posting: NeedRead | CapabilityRead, codes: Codes, ra
     owners = [posting.organization, *(card.organization for card in cards)]
     has_fictitious = any(owner.is_fictitious for owner in owners)
     return ReportRead(
-        side="need" if isinstance(posting, NeedRead) else "capability",
         language=asking.language,
         generated_at=clock.now(),
         seen_as=asking.actor.role,
