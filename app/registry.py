@@ -18,6 +18,7 @@ from app.features.needs import models as needs_models
 from app.features.needs import routes as needs
 from app.features.organizations import models as organizations_models
 from app.features.organizations import routes as organizations
+from app.features.reports import routes as reports
 from app.web import health
 
 # Imported so that their tables stand in the one metadata.
@@ -42,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     capabilities.router,
     capabilities.lifecycle,
     matches.router,
+    reports.router,
 )
 
 PROCESS_STATE: Mapping[str, Callable[[], object]] = {"match_index": LiveIndex}

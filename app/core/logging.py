@@ -16,6 +16,6 @@ def configure(*, as_json: bool) -> None:
             renderer,
         ],
         # answers go to standard output, everything about them to standard error
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )

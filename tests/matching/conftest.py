@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from app.matching import Concept, Matcher, MatcherParams, Thesaurus
-from benchmarks.quality import AS_OF, Demo, load_demo
+from benchmarks.demo_set import AS_OF, Demo, load_demo
 
 
 @pytest.fixture(scope="session")

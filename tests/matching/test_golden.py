@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from app.matching import Matcher, MatcherParams
-from benchmarks.quality import AS_OF, load_demo
+from benchmarks.demo_set import AS_OF, load_demo
 
 GOLDEN = Path(__file__).with_name("golden_demo.json")
 DEPTH = 5

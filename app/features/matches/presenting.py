@@ -18,6 +18,7 @@ from app.features.matches.types import Constraint, MatchSignal, RequirementStatu
 from app.features.matches.wording import coverage_text, violation_text
 from app.features.needs.types import RequirementKind
 from app.features.postings.reading import Card
+from app.features.postings.types import Comparison
 from app.matching import Match, Need, RequirementFinding, Span, Violation
 
 
@@ -84,6 +85,9 @@ def _requirement(finding: RequirementFinding, document: Need) -> RequirementRead
         index=finding.index,
         text=asked.text,
         kind=RequirementKind(asked.kind),
+        operator=Comparison(asked.operator) if asked.operator else None,
+        target=asked.target,
+        unit=asked.unit,
         status=RequirementStatus(finding.status),
         passage=finding.passage,
         span=_span(finding.span) if finding.span else None,

@@ -13,6 +13,7 @@ from app.features.matches.types import Constraint, MatchOutcome, MatchSignal, Re
 from app.features.needs.schemas import NeedContent
 from app.features.needs.types import RequirementKind
 from app.features.postings.schemas import PostingCard
+from app.features.postings.types import Comparison
 
 
 class RankingQuery(Schema):
@@ -81,6 +82,9 @@ class RequirementRead(Schema):
     index: int
     text: str
     kind: RequirementKind
+    operator: Comparison | None
+    target: float | None
+    unit: str | None
     status: RequirementStatus
     passage: str | None
     span: SpanRead | None
@@ -120,7 +124,7 @@ class MatchRead(Schema):
 
 
 class Excluded(Schema):
-    """How many candidates a hard constraint left out."""
+    """How many candidates a hard constraint left out that would have stood above the last match shown."""
 
     kind: Constraint
     text: str

@@ -203,7 +203,7 @@ def _told(
         need=need.posting if need else None,
         capability=capability.posting if capability else None,
         outcome=outcome,
-        text=outcome_text(outcome, suitable).said_in(asking.language),
+        text=outcome_text(outcome, suitable=suitable, shown=len(ranking.matches)).said_in(asking.language),
         floor=ranking.floor,
         as_of=today,
         revision=snapshot.revision,

@@ -7,6 +7,8 @@ from typing import Any
 from app.core.text import Bilingual
 from app.features.matches.types import Constraint, MatchOutcome
 
+_SIGNS = {">=": "≥", "<=": "≤", "=": "="}
+
 
 def coverage_text(*, met: int, partial: int, unmet: int, not_stated: int) -> Bilingual:
     """How many requirements are met: the sentence an explanation leads with."""
@@ -25,8 +27,8 @@ def coverage_text(*, met: int, partial: int, unmet: int, not_stated: int) -> Bil
     return Bilingual("，".join(zh), ", ".join(en))
 
 
-def outcome_text(outcome: MatchOutcome, suitable: int) -> Bilingual:
-    """What a ranking comes to."""
+def outcome_text(outcome: MatchOutcome, *, suitable: int, shown: int) -> Bilingual:
+    """What a ranking comes to; `suitable` of the `shown` candidates may be recommended."""
     if outcome == MatchOutcome.NO_SUITABLE_OFFER:
         return Bilingual(
             "目前没有合适的对象：最好的候选也低于可推荐的分数。",
@@ -36,7 +38,7 @@ def outcome_text(outcome: MatchOutcome, suitable: int) -> Bilingual:
         return Bilingual(
             "有相近的对象，但都不满足某项硬性条件。", "There are close candidates, but each breaks a hard constraint."
         )
-    return Bilingual(f"找到 {suitable} 个合适的对象。", f"{suitable} suitable candidate(s) found.")
+    return Bilingual(f"前 {shown} 名中有 {suitable} 个合适的对象。", f"{suitable} of the first {shown} are suitable.")
 
 
 def violation_text(kind: Constraint, detail: Mapping[str, Any]) -> Bilingual:
@@ -52,8 +54,8 @@ def violation_text(kind: Constraint, detail: Mapping[str, Any]) -> Bilingual:
             f"Priced from CNY {detail['price_min']:,}; the budget ends at CNY {detail['budget_max']:,}",
         )
     if kind == Constraint.REQUIREMENT:
-        stated = f"{_in_full(detail['stated'])}{detail['stated_unit']}"
-        asked = f"{detail['operator']} {_in_full(detail['target'])}{detail['unit']}"
+        stated = f"{_in_full(detail['stated'])} {detail['stated_unit']}"
+        asked = f"{_SIGNS[detail['operator']]} {_in_full(detail['target'])} {detail['unit']}"
         return Bilingual(
             f"{detail['metric']}：对方给出 {stated}，要求 {asked}",
             f"{detail['metric']}: stated {stated}, asked {asked}",

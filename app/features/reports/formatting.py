@@ -7,7 +7,7 @@ from datetime import datetime
 from app.core.clock import CHINA
 from app.core.labels import Labelled
 from app.core.text import Language
-from app.features.needs.schemas import Requirement
+from app.features.matches.schemas import RequirementRead
 from app.features.postings.schemas import OrganizationBrief
 from app.features.postings.types import Comparison
 from app.features.reports.schemas import CodeNames
@@ -107,7 +107,7 @@ class Speech:
         """The language of what `organization` says."""
         return LANGUAGE_TAGS["zh"] if brief.name is not None and brief.name_en is None else self.tag
 
-    def target(self, requirement: Requirement) -> str:
+    def target(self, requirement: RequirementRead) -> str:
         """The figure a requirement asks for: ≥ 99 %; empty for one in words."""
         if requirement.operator is None or requirement.target is None:
             return ""
