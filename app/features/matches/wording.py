@@ -54,8 +54,8 @@ def violation_text(kind: Constraint, detail: Mapping[str, Any]) -> Bilingual:
             f"Priced from CNY {detail['price_min']:,}; the budget ends at CNY {detail['budget_max']:,}",
         )
     if kind == Constraint.REQUIREMENT:
-        stated = f"{_in_full(detail['stated'])} {detail['stated_unit']}"
-        asked = f"{_SIGNS[detail['operator']]} {_in_full(detail['target'])} {detail['unit']}"
+        stated = f"{_in_full(detail['stated'])} {detail['stated_unit']}".rstrip()
+        asked = f"{_SIGNS[detail['operator']]} {_in_full(detail['target'])} {detail['unit']}".rstrip()
         return Bilingual(
             f"{detail['metric']}：对方给出 {stated}，要求 {asked}",
             f"{detail['metric']}: stated {stated}, asked {asked}",
