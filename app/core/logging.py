@@ -7,9 +7,9 @@ import structlog
 
 def configure(*, as_json: bool) -> None:
     """Set up structlog for this process."""
-    renderer = (
-        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
+    # plain tracebacks: the rich ones print local variables, keys among them
+    text = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    renderer = structlog.processors.JSONRenderer() if as_json else text
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

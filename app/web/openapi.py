@@ -53,10 +53,17 @@ def _described(app: FastAPI, routes: Iterable[APIRoute]) -> dict[str, Any]:
 
 
 def _add_problems(operation: dict[str, Any]) -> None:
-    expected = [422, 503] if "422" in operation["responses"] else [503]
+    expected = [503]
+    if operation.get("parameters") or "requestBody" in operation:
+        expected.append(422)
     if "security" in operation:
         expected.append(401)
     if "requestBody" in operation:
         expected += [400, 413, 415]
     for status, response in problems(*expected).items():
         operation["responses"][str(status)] = response
+    if "428" in operation["responses"]:
+        # the handler asks for it itself, to answer 428 and not 422 when it is missing
+        header = next(one for one in operation["parameters"] if one["name"] == "if-match")
+        header["required"] = True
+        header["schema"] = {"type": "string", "examples": header["schema"]["examples"]}

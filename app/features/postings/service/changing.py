@@ -119,7 +119,7 @@ def revise(
         Invalid: the changed content breaks a rule.
         TitleTaken: another open posting of the organisation has the new title.
     """
-    row, organization, state = _begin(kind, session, actor, posting_id, Action.REVISE, accepted)
+    row, organization, reached = _begin(kind, session, actor, posting_id, Action.REVISE, accepted)
     base = row.revision if row.revision is not None else kind.content_of(row).model_dump(mode="json")
     changed = merge_patch(base, patch.model_dump(mode="json", exclude_unset=True))
     content = validated(kind.content, changed)
@@ -128,7 +128,7 @@ def revise(
         row.revision = content.model_dump(mode="json")
     else:
         _apply(kind, row, content)
-    _finish(kind, session, row, state, Action.REVISE, actor)
+    _finish(kind, session, row, reached, Action.REVISE, actor)
     return row, organization
 
 
@@ -151,21 +151,22 @@ def act(
         PostingForbidden: the actor may not take this step.
         StaleVersion: it has changed meanwhile.
         ActionNotPossible: the step does not lead on from here.
-        PostingExpired: it is to be published after its validity.
+        PostingExpired: it is to be public after its validity.
     """
-    row, organization, state = _begin(kind, session, actor, posting_id, action, accepted)
+    row, organization, reached = _begin(kind, session, actor, posting_id, action, accepted)
     if action == Action.PUBLISH:
         if row.revision is not None:
             _apply(kind, row, kind.content.model_validate(row.revision))
-        _require_valid(row)
         if row.published_at is None:
             row.published_at = row.listed_at = clock.now()
+    if action in (Action.PUBLISH, Action.RESUME):
+        _require_valid(row)
     if action in (Action.PUBLISH, Action.REJECT, Action.CLOSE):
         row.revision = None
     if action in (Action.SUBMIT, Action.PUBLISH, Action.RETURN, Action.REJECT):
         row.review_note = note
     row.close_reason = reason
-    _finish(kind, session, row, state, action, actor, note=note)
+    _finish(kind, session, row, reached, action, actor, note=note)
     return row, organization
 
 
@@ -186,24 +187,21 @@ def _begin(
         raise PostingForbidden
     if accepted is not None and row.version not in accepted:
         raise StaleVersion
-    state = State(row.status, row.revision_status)
-    if lifecycle.after(state, action) is None:
+    reached = lifecycle.after(State(row.status, row.revision_status), action)
+    if reached is None:
         raise ActionNotPossible(row.status, allowed_actions(row, actor))
-    return row, organization, state
+    return row, organization, reached
 
 
 def _finish(
     kind: PostingKind[RowT, ContentT],
     session: Session,
     row: RowT,
-    state: State,
+    reached: State,
     action: Action,
     actor: Actor,
     note: str | None = None,
 ) -> None:
-    reached = lifecycle.after(state, action)
-    if reached is None:
-        raise ActionNotPossible(row.status, [])
     row.status, row.revision_status = reached
     row.version += 1
     row.updated_at = clock.now()

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.db.keyset import Rows
+from app.features.accounts.service import require_known
 from app.features.accounts.types import Actor
 from app.features.catalog import service as catalog
 from app.features.organizations.models import Organization
@@ -55,9 +56,11 @@ def history(
     """All steps of a posting, for its owner and operators.
 
     Raises:
+        KeyRequired: no key was shown.
         PostingNotFound: there is none for this actor.
         PostingForbidden: it is another's.
     """
+    require_known(actor)
     row, _ = get(kind, session=session, actor=actor, posting_id=posting_id)
     if not policy.sees_all(actor, row.organization_id):
         raise PostingForbidden
