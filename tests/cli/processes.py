@@ -1,0 +1,122 @@
+"""The command as people run it: a process of its own in a folder of its own, ended by its id."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+
+DUIJIE = Path(sys.executable).with_name("duijie")
+_LEASH = Path(__file__).with_name("leash.py")
+_PATIENCE = 90
+
+
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """What a process of the command sees: nothing of our settings but those given."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DUIJIE_")}
+    return {**kept, "COLUMNS": "100", "PYTHONUNBUFFERED": "1", **settings}
+
+
+def duijie(*words: str, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end; one that serves when it should have refused is ended with its workers."""
+    process = subprocess.Popen(
+        [DUIJIE, *words],
+        cwd=cwd,
+        env=environment(settings),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # a group of its own, so that its workers can be ended with it
+    )
+    try:
+        printed, told = process.communicate(timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        printed, told = process.communicate()
+    return subprocess.CompletedProcess(words, process.returncode, printed, told)
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server."""
+
+    process: subprocess.Popen[bytes]
+    base: str
+    said: Path
+
+    @property
+    def output(self) -> str:
+        """Everything it has printed so far."""
+        return self.said.read_text("utf-8")
+
+    def get(self, path: str, key: str | None = None) -> httpx2.Response:
+        """One request over a connection of its own."""
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        return httpx2.get(self.base + path, headers=headers, timeout=30)
+
+    def kill(self) -> None:
+        """End the server and its workers at once, without a chance to tidy up."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(_PATIENCE)
+
+
+@contextmanager
+def served(*words: str, cwd: Path, **settings: str) -> Iterator[Served]:
+    """A server that answers until the block ends."""
+    port = free_port()
+    said = cwd / f"said-{port}.txt"
+    with said.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-S", _LEASH, DUIJIE, *words],
+            cwd=cwd,
+            env=environment({"DUIJIE_SERVER__PORT": str(port), **settings}),
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    server = Served(process, f"http://127.0.0.1:{port}", said)
+    try:
+        _wait_for(server)
+        yield server
+    finally:
+        _stop(server)
+
+
+def _wait_for(server: Served) -> None:
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        if server.process.poll() is not None:
+            raise AssertionError(f"it ended with {server.process.returncode}:\n{server.output}")
+        try:
+            if server.get("/health/ready").status_code == 200:
+                return
+        except httpx2.TransportError:
+            time.sleep(0.05)
+    raise AssertionError(f"no answer in {_PATIENCE} s:\n{server.output}")
+
+
+def _stop(server: Served) -> None:
+    if server.process.poll() is None:
+        server.process.terminate()
+        try:
+            server.process.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+    if server.process.stdin:
+        server.process.stdin.close()
