@@ -13,7 +13,7 @@ from app.db.engine import Database
 from app.registry import PROCESS_STATE, ROUTERS
 from app.settings import Settings
 from app.web import openapi, problems
-from app.web.middleware import BodyLimits, RequestTrail
+from app.web.middleware import BodyLimits, HeadAsGet, RequestTrail
 
 _DESCRIPTION = """
 Needs and capabilities, ranked in both directions and explained.
@@ -48,6 +48,8 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         lifespan=lifespan,
         generate_unique_id_function=openapi.operation_id,
         redoc_url=None,
+        # a redirect would lead to whatever host the request names
+        redirect_slashes=False,
     )
     app.state.database = store
     for name, make in PROCESS_STATE.items():
@@ -57,6 +59,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     problems.install(app)
     openapi.install(app, ROUTERS)
     app.add_middleware(BodyLimits, max_bytes=settings.server.max_body_bytes)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(RequestTrail)
     return app
 

@@ -21,9 +21,9 @@ def demo_keys(database: "Database", file: Path) -> dict[str, str]:
         database: holds the demonstration data.
         file: a JSON object of key texts by role; written when a key had to be made.
     """
-    kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    kept = _kept(file)
     with database.write_session() as session:
-        keys = {name: _working(session, name, kept.get(name, "")) for name in _holders(session)}
+        keys = {name: _working(session, name, str(kept.get(name, ""))) for name in _holders(session)}
     if keys != kept:
         _write_private(file, json.dumps(keys, indent=2))
     return keys
@@ -58,7 +58,16 @@ def _working(session: "Session", name: str, kept: str) -> str:
     return kept
 
 
+def _kept(file: Path) -> dict[str, str]:
+    try:
+        kept: dict[str, str] = json.loads(file.read_text())
+    except (OSError, ValueError):
+        return {}  # missing or spoilt: new keys are made
+    return kept if isinstance(kept, dict) else {}
+
+
 def _write_private(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
+        os.fchmod(handle.fileno(), 0o600)  # a file that was there keeps its own mode otherwise
         handle.write(text + "\n")

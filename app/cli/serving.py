@@ -10,6 +10,7 @@ from app.cli import demo, seeds
 from app.cli.opening import fail, opened, read_settings
 
 if TYPE_CHECKING:
+    from app.db.engine import Database
     from app.settings import ServerSettings
 
 
@@ -18,7 +19,7 @@ def run() -> None:
     with opened(at_head=False) as found:
         _require_free_port(found.settings.server)
         found.migrations.upgrade()
-        seeds.load(found.database)
+        _seed_once(found.database)
         keys = demo.demo_keys(found.database, found.settings.demo_keys_file)
         server, keys_file = found.settings.server, found.settings.demo_keys_file
     _introduce(server, keys, str(keys_file))
@@ -41,6 +42,17 @@ def openapi() -> None:
 
     app = create_app(read_settings())
     typer.echo(json.dumps(app.openapi(), ensure_ascii=False, indent=2))
+
+
+def _seed_once(database: "Database") -> None:
+    from app.db import changes
+
+    with database.read_session() as session:
+        is_new = changes.revision(session) == 0
+    if is_new:
+        seeds.load(database)
+    else:  # what people have changed since must not be changed back
+        typer.echo("数据库中已有数据，未再载入 seeds/ / there is data already: seeds/ not loaded again")
 
 
 def _serve(server: "ServerSettings") -> None:

@@ -104,7 +104,7 @@ class Invalid(DuijieError):
     @staticmethod
     def summary(count: int) -> Bilingual:
         """How many faults there are."""
-        return Bilingual(f"有 {count} 处需要改正。", f"{count} place(s) to correct.")
+        return Bilingual(f"有 {count} 处需要改正。", f"{count} {'place' if count == 1 else 'places'} to correct.")
 
 
 class VersionRequired(DuijieError):

@@ -1,5 +1,6 @@
 """Pydantic's faults as our own: where, which rule, and what it is called in both languages."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -12,8 +13,12 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _ZH: Mapping[str, str] = {
     "missing": "必填",
+    "none_required": "应为 null",
     "extra_forbidden": "没有这个字段",
     "json_invalid": "不是有效的 JSON",
+    "json_type": "应为 JSON 文本",
+    "invalid_key": "字段名应为文本",
+    "recursion_loop": "内容循环引用自身",
     "string_type": "应为文本",
     "string_too_short": "至少 {min_length} 个字符",
     "string_too_long": "最多 {max_length} 个字符",
@@ -28,25 +33,40 @@ _ZH: Mapping[str, str] = {
     "finite_number": "应为有限的数",
     "bool_type": "应为 true 或 false",
     "bool_parsing": "应为 true 或 false",
+    "greater_than": "须大于 {gt}",
     "greater_than_equal": "不得小于 {ge}",
+    "less_than": "须小于 {lt}",
     "less_than_equal": "不得大于 {le}",
+    "multiple_of": "应为 {multiple_of} 的倍数",
     "enum": "应为以下之一：{expected}",
     "literal_error": "应为以下之一：{expected}",
     "date_type": "应为日期，如 2027-03-31",
     "date_parsing": "应为日期，如 2027-03-31",
     "date_from_datetime_parsing": "应为日期，如 2027-03-31",
+    "date_from_datetime_inexact": "应为日期，不带时刻，如 2027-03-31",
+    "datetime_type": "应为时间，如 2027-03-31T08:00:00Z",
     "datetime_parsing": "应为时间，如 2027-03-31T08:00:00Z",
+    "datetime_from_date_parsing": "应为时间，如 2027-03-31T08:00:00Z",
+    "timezone_aware": "时间须带时区，如 2027-03-31T08:00:00Z",
+    "uuid_type": "应为 UUID",
+    "uuid_parsing": "不是有效的 UUID",
     "list_type": "应为列表",
+    "set_type": "应为列表",
+    "tuple_type": "应为列表",
+    "iterable_type": "应为列表",
     "too_long": "最多 {max_length} 项",
     "too_short": "至少 {min_length} 项",
     "model_attributes_type": "应为对象",
     "model_type": "应为对象",
     "dict_type": "应为对象",
+    "mapping_type": "应为对象",
     "control_character": "不得含有控制字符",
     "repeated_item": "不得重复",
     "range_reversed": "最小值大于最大值",
     "incomplete_figure": "指标、运算符、目标值和单位须一并给出",
     "uscc": "不是有效的统一社会信用代码",
+    "one_side": "need 与 capability 须给出其一，且只给其一",
+    "posting_id": "应为编号（UUID 或形如 XQ-2026-000001）",
 }
 
 
@@ -74,7 +94,16 @@ def _said_of(fault: Mapping[str, Any]) -> Bilingual:
     template = _ZH.get(fault["type"])
     if template is None:
         return Bilingual(f"内容不符合要求（{fault['type']}）", fault["msg"])
-    return Bilingual(template.format_map(fault.get("ctx", {})), fault["msg"])
+    values = fault.get("ctx", {})
+    if "expected" in values:
+        values = {**values, "expected": _listed(values["expected"])}
+    return Bilingual(template.format_map(values), fault["msg"])
+
+
+def _listed(expected: str) -> str:
+    """Pydantic's `'a', 'b' or 'c'` as Chinese lists it."""
+    *others, last = (part.strip("'") for part in re.split(", | or ", expected))
+    return f"{'、'.join(others)} 或 {last}" if others else last
 
 
 def _escape(part: object) -> str:

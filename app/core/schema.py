@@ -1,14 +1,16 @@
 """Bases and field types of everything that comes in or goes out."""
 
 import re
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic_core import PydanticCustomError
 
 MAX_CNY = 10**13
 """An upper bound for money in whole yuan; keeps every sum inside 64 bits."""
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -22,6 +24,13 @@ def plain(value: str) -> str:
     """Refuse control characters: PostgreSQL cannot store NUL, and the others only hide text from readers."""
     if _CONTROL.search(value):
         raise PydanticCustomError("control_character", "Control characters are not allowed")
+    return value
+
+
+def _written_date(value: object) -> object:
+    # pydantic would read a bare number as seconds since 1970
+    if not isinstance(value, date) and not (isinstance(value, str) and _DATE.fullmatch(value)):
+        raise PydanticCustomError("date_type", "Input should be a date such as 2027-03-31")
     return value
 
 
@@ -41,7 +50,8 @@ Keyword = Annotated[str, Field(min_length=1, max_length=64), Plain]
 Note = Annotated[str, Field(min_length=1, max_length=2000), Plain]
 Code = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Za-z0-9-]+$")]
 Cny = Annotated[int, Field(ge=0, le=MAX_CNY, strict=True)]
-Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
+Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False, strict=True)]
+IsoDate = Annotated[date, BeforeValidator(_written_date)]
 Trl = Annotated[int, Field(ge=1, le=9, strict=True)]
 
 

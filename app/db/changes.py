@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, String, Uuid, select
+from sqlalchemy import BigInteger, String, Uuid, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import now
@@ -18,6 +18,7 @@ from app.db.base import Base
 from app.db.types import Moment
 
 _COUNTER = "changes"
+_NOTED = "duijie_changes"
 
 
 class Change(Base):
@@ -40,9 +41,26 @@ class Changed(NamedTuple):
 
 
 def record(session: Session, *, kind: str, record_id: UUID) -> None:
-    """Note that a record changed. Call it last in a use case: other writers wait from here to the commit."""
-    number = counters.take_next(session, _COUNTER)
-    session.add(Change(number=number, kind=kind, record_id=record_id, at=now()))
+    """Note that a record changed; the note is written when the transaction ends."""
+    session.info.setdefault(_NOTED, []).append((kind, record_id))
+
+
+def write(session: Session) -> None:
+    """Write what was noted. Called right before the commit and nowhere else: from here on other writers wait.
+
+    Taken earlier, the counter's lock would be held while a long transaction locks further rows, and two such
+    transactions could wait for each other.
+    """
+    noted: list[tuple[str, UUID]] = session.info.pop(_NOTED, [])
+    if not noted:
+        return
+    last = counters.take(session, _COUNTER, len(noted))
+    moment = now()
+    rows = [
+        {"number": number, "kind": kind, "record_id": record_id, "at": moment}
+        for number, (kind, record_id) in enumerate(noted, start=last - len(noted) + 1)
+    ]
+    session.execute(insert(Change), rows)
 
 
 def revision(session: Session) -> int:

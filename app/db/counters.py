@@ -20,10 +20,10 @@ class Counter(Base):
     value: Mapped[int] = mapped_column(BigInteger)
 
 
-def take_next(session: Session, name: str) -> int:
-    """Take the next number, starting at 1."""
-    insert = insert_for(session)(Counter).values(name=name, value=1)
-    statement = insert.on_conflict_do_update(index_elements=[Counter.name], set_={"value": Counter.value + 1})
+def take(session: Session, name: str, count: int = 1) -> int:
+    """Take the next numbers, starting at 1; the last of them is returned."""
+    insert = insert_for(session)(Counter).values(name=name, value=count)
+    statement = insert.on_conflict_do_update(index_elements=[Counter.name], set_={"value": Counter.value + count})
     taken: int = session.execute(statement.returning(Counter.value)).scalar_one()
     return taken
 

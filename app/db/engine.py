@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.db import changes
+
 _BUSY_SECONDS = 10
 _WRITES = "duijie_writes"
 
@@ -38,9 +40,11 @@ class Database:
 
     @contextmanager
     def write_session(self) -> Iterator[Session]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
+        """One transaction: committed when the block ends, with its changes noted; rolled back when it raises."""
         with self._write_session() as session, session.begin():
             yield session
+            if session.in_transaction():
+                changes.write(session)
 
     def close(self) -> None:
         """Give all connections back."""

@@ -17,7 +17,7 @@ from app.matching.vectorizer import FieldedTfidf, Matrix
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A stated figure: a spec, or what a past case reached (`rising` tells which way it was moved)."""
+    """A stated figure: a spec, or what a past case reached; only a case has a value `before`."""
 
     source: Literal["spec", "case"]
     field: str
@@ -27,8 +27,19 @@ class Figure:
     unit: str
     dimension: str
     comparable: float
-    rising: bool | None
+    before: float | None
     read: ReadField
+
+    @property
+    def rising(self) -> bool | None:
+        """Which way a case moved it; None for a spec."""
+        return None if self.before is None else self.value > self.before
+
+    @property
+    def text(self) -> str:
+        """The figure as it is quoted: a spec with its operator, a case with what it changed."""
+        stated = f"{self.operator} {self.value:g}" if self.before is None else f"{self.before:g} → {self.value:g}"
+        return f"{self.metric} {stated} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +98,5 @@ def _figures(offer: ReadOffer) -> Iterator[Figure]:
                 unit = parse_unit(result.unit)
                 yield Figure(
                     "case", name, result.metric, "=", result.after, result.unit,
-                    unit.dimension, result.after * unit.factor, result.after > result.before, by_name[name],
+                    unit.dimension, result.after * unit.factor, result.before, by_name[name],
                 )  # fmt: skip

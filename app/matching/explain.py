@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.matching.fields import Field
+from app.matching.occurrences import Occurrences
 from app.matching.params import MatcherParams
 from app.matching.phrases import phrases
-from app.matching.prepared import ReadField
 from app.matching.query import Query
 from app.matching.ranking import Span, TermShare
 from app.matching.scoring import OfferIndex
@@ -39,7 +40,7 @@ def term_shares(
     total = math.fsum(parts.values())
     if total <= 0:
         return ()
-    need, offer = query.read.fields, index.offers[row].fields
+    need, offer = query.read.occurrences, index.offers[row].occurrences
     weighed = [(math.fsum(parts[term] for term in group), group) for group in phrases(parts, need, offer)]
     weighed.sort(key=lambda entry: (-entry[0], entry[1]))
     shown = weighed[:SHOWN_TERMS]
@@ -80,7 +81,16 @@ class _Places:
     form: str
 
 
-def _places(fields: Sequence[ReadField], groups: Sequence[Sequence[str]]) -> list[_Places]:
+@dataclass(slots=True)
+class _Range:
+    """A span that still grows while overlapping terms are joined to it."""
+
+    field: Field
+    start: int
+    end: int
+
+
+def _places(occurrences: Occurrences, groups: Sequence[Sequence[str]]) -> list[_Places]:
     """Find where the terms of each group stand, overlaps joined.
 
     The single characters of a phrase are shown only where a pair of it stands.
@@ -88,21 +98,21 @@ def _places(fields: Sequence[ReadField], groups: Sequence[Sequence[str]]) -> lis
     owner: dict[str, int] = {}
     for i, group in enumerate(groups):
         owner.update(dict.fromkeys([term for term in group if len(term) > 1] or group, i))
-    spans: list[list[Span]] = [[] for _ in groups]
-    forms = [""] * len(groups)
-    for read in fields:
-        name = read.field.name
-        for token in read.tokens:
-            i = owner.get(token.term, -1)
-            if i < 0:
-                continue
-            last = spans[i][-1] if spans[i] else None
-            if last and last.field == name and token.start < last.end:
-                spans[i][-1] = Span(name, last.start, max(last.end, token.end))
-            else:
-                spans[i].append(Span(name, token.start, token.end))
-            forms[i] = max(forms[i], read.field.text[spans[i][-1].start : spans[i][-1].end], key=len)
-    return [_Places(tuple(found), form) for found, form in zip(spans, forms, strict=True)]
+    ranges: list[list[_Range]] = [[] for _ in groups]
+    for field, token in occurrences.of(owner):
+        found = ranges[owner[token.term]]
+        if found and found[-1].field is field and token.start < found[-1].end:
+            found[-1].end = max(found[-1].end, token.end)
+        else:
+            found.append(_Range(field, token.start, token.end))
+    return [_placed(found) for found in ranges]
+
+
+def _placed(ranges: Sequence[_Range]) -> _Places:
+    return _Places(
+        spans=tuple(Span(found.field.name, found.start, found.end) for found in ranges),
+        form=max((found.field.text[found.start : found.end] for found in ranges), key=len, default=""),
+    )
 
 
 def _label(need_form: str, offer_form: str) -> str:

@@ -56,8 +56,8 @@ class Matcher:
         """
         _refuse_repeats(offers)
         _refuse_repeats(needs)
-        read_offers = [self.reader.offer(offer) for offer in offers]
-        read_needs = sorted((self.reader.need(need) for need in needs), key=lambda read: read.document.id)
+        read_offers = self.reader.keep_offers(offers)
+        read_needs = sorted(self.reader.keep_needs(needs), key=lambda read: read.document.id)
         self.vectorizer_ = FieldedTfidf(self.params.field_weights, self.params.saturation)
         self.vectorizer_.fit([*(read.fields for read in read_offers), *(read.fields for read in read_needs)])
         self.index_ = build_index(read_offers, self.vectorizer_, self.params)

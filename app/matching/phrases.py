@@ -1,20 +1,20 @@
 """Gathers overlapping Chinese pairs into the phrases people read: 破损 and 损率 are shown as 破损率."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 
-from app.matching.prepared import ReadField
+from app.matching.occurrences import Occurrences
 from app.matching.text import is_bridge
 
 PAIR = 2
 
 
-def phrases(terms: Collection[str], need: Sequence[ReadField], offer: Sequence[ReadField]) -> list[tuple[str, ...]]:
+def phrases(terms: Collection[str], need: Occurrences, offer: Occurrences) -> list[tuple[str, ...]]:
     """Group the terms two texts share.
 
     Args:
         terms: The shared terms.
-        need: Read fields of one side.
-        offer: Read fields of the other.
+        need: Where the terms of one side stand.
+        offer: Where those of the other stand.
 
     Returns:
         Groups that hold every term once, apart from single characters that stand in no group. Chinese terms of one
@@ -30,28 +30,26 @@ def phrases(terms: Collection[str], need: Sequence[ReadField], offer: Sequence[R
     return [*groups, *((term,) for term in sorted(left) if len(term) > 1)]
 
 
-def _longest_first(terms: set[str], need: Sequence[ReadField], offer: Sequence[ReadField]) -> list[str]:
-    other = "\n".join(_runs(terms, offer))
-    found = {phrase for run in _runs(terms, need) for phrase in _common(run, other)}
+def _longest_first(terms: set[str], need: Occurrences, offer: Occurrences) -> list[str]:
+    # Each run once: a text may repeat one many times, and finds the same phrases in it every time.
+    other = "\n".join(set(_runs(terms, offer)))
+    found = {phrase for run in set(_runs(terms, need)) for phrase in _common(run, other)}
     return sorted(found, key=lambda phrase: (-len(phrase), phrase))
 
 
-def _runs(terms: set[str], fields: Sequence[ReadField]) -> Iterator[str]:
+def _runs(terms: set[str], occurrences: Occurrences) -> Iterator[str]:
     """Give the normalised texts in which shared pairs follow each other without a gap."""
-    for read in fields:
-        run, reached = "", -1
-        for token in read.tokens:
-            if len(token.term) != PAIR or token.term not in terms:
-                continue
-            if run and token.start == reached:
-                run += token.term[1]
-            else:
-                if run:
-                    yield run
-                run = token.term
-            reached = token.start + 1
-        if run:
-            yield run
+    run, reached = "", ("", -1)
+    for field, token in occurrences.of(term for term in terms if len(term) == PAIR):
+        if (field.name, token.start) == reached:
+            run += token.term[1]
+        else:
+            if run:
+                yield run
+            run = token.term
+        reached = (field.name, token.start + 1)
+    if run:
+        yield run
 
 
 def _common(run: str, other: str) -> Iterator[str]:

@@ -1,15 +1,14 @@
 """Documents read once: their tokens, kept so that a refit re-reads only what changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 from app.matching.documents import Need, Offer
 from app.matching.fields import Field, need_fields, offer_fields
+from app.matching.occurrences import Occurrences
 from app.matching.text import Token, tokenise
 from app.matching.thesaurus import Thesaurus
-
-CACHED_DOCUMENTS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,38 +19,71 @@ class ReadField:
     tokens: tuple[Token, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadNeed:
+# Without slots: a cached property needs a place to keep its value.
+@dataclass(frozen=True)
+class _Read:
+    fields: tuple[ReadField, ...]
+
+    @cached_property
+    def occurrences(self) -> Occurrences:
+        """Where each term stands; gathered when first asked for, as only explanations ask."""
+        return Occurrences((read.field, read.tokens) for read in self.fields)
+
+
+@dataclass(frozen=True)
+class ReadNeed(_Read):
     """A need and its read fields."""
 
     document: Need
-    fields: tuple[ReadField, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOffer:
+@dataclass(frozen=True)
+class ReadOffer(_Read):
     """An offer and its read fields."""
 
     document: Offer
-    fields: tuple[ReadField, ...]
 
 
 class Reader:
-    """Tokenises needs and offers with one thesaurus and remembers the result by the document's value.
+    """Tokenises needs and offers with one thesaurus and keeps the readings of those that were fitted last.
 
-    Share one reader between matchers: a matcher fitted after one document changed reads only that document.
+    Share one reader between matchers: a matcher fitted after one document changed reads only that document. Threads
+    may share it too: what is kept is never changed, only replaced, and a reading counts only for an equal document, so
+    that a matcher still serving older documents at worst reads them again.
     """
 
-    def __init__(self, thesaurus: Thesaurus, *, cached_documents: int = CACHED_DOCUMENTS) -> None:
+    def __init__(self, thesaurus: Thesaurus) -> None:
         self.thesaurus = thesaurus
-        self.need = lru_cache(cached_documents)(self._read_need)
-        self.offer = lru_cache(cached_documents)(self._read_offer)
+        self._needs: dict[str, ReadNeed] = {}
+        self._offers: dict[str, ReadOffer] = {}
+
+    def need(self, need: Need) -> ReadNeed:
+        """Give the kept reading of a need, or read it and keep nothing."""
+        kept = self._needs.get(need.id)
+        return kept if kept is not None and kept.document == need else self._read_need(need)
+
+    def offer(self, offer: Offer) -> ReadOffer:
+        """Give the kept reading of an offer, or read it and keep nothing."""
+        kept = self._offers.get(offer.id)
+        return kept if kept is not None and kept.document == offer else self._read_offer(offer)
+
+    def keep_needs(self, needs: Sequence[Need]) -> list[ReadNeed]:
+        """Read needs of different ids in their order, keep these readings and drop all others."""
+        read = [self.need(need) for need in needs]
+        self._needs = {reading.document.id: reading for reading in read}
+        return read
+
+    def keep_offers(self, offers: Sequence[Offer]) -> list[ReadOffer]:
+        """Read offers of different ids in their order, keep these readings and drop all others."""
+        read = [self.offer(offer) for offer in offers]
+        self._offers = {reading.document.id: reading for reading in read}
+        return read
 
     def _read_need(self, need: Need) -> ReadNeed:
-        return ReadNeed(need, tuple(self._read(need_fields(need))))
+        return ReadNeed(tuple(self._read(need_fields(need))), need)
 
     def _read_offer(self, offer: Offer) -> ReadOffer:
-        return ReadOffer(offer, tuple(self._read(offer_fields(offer))))
+        return ReadOffer(tuple(self._read(offer_fields(offer))), offer)
 
     def _read(self, fields: Iterator[Field]) -> Iterator[ReadField]:
         return (ReadField(field, tokenise(field.text, self.thesaurus)) for field in fields)

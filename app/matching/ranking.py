@@ -61,7 +61,7 @@ class RequirementFinding:
         index: Position of the requirement in the need.
         status: `not_stated` also when it cannot be said for sure.
         kind: must or nice.
-        passage: The quoted words, or None when nothing is quoted.
+        passage: The quoted words or figure, or None when nothing is quoted.
         field: The field they stand in, or None.
         span: Their place in that field, or None.
         credit: What it adds to the requirement signal before weighting, in [0, 1].

@@ -197,7 +197,7 @@ def _numeric_finding(index: int, requirement: Requirement, numeric: _Numeric) ->
         index=index,
         status=numeric.status,
         kind=requirement.kind,
-        passage=f"{figure.metric} {figure.operator} {figure.value:g} {figure.unit}".rstrip(),
+        passage=figure.text,
         field=figure.field,
         span=Span(figure.field, 0, len(figure.metric)),
         credit=numeric.credit,

@@ -1,4 +1,4 @@
-"""Plain ASGI middleware: request id and log line, headers, limits of the body."""
+"""Plain ASGI middleware: request id and log line, headers, HEAD, limits of the body."""
 
 import re
 import time
@@ -13,7 +13,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 log = structlog.get_logger("duijie.request")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_BODIES = {
+    "POST": frozenset({"application/json"}),
+    "PUT": frozenset({"application/json"}),
+    "PATCH": frozenset({"application/json", "application/merge-patch+json"}),
+}
 HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
@@ -58,6 +62,25 @@ class RequestTrail:
             )
 
 
+class HeadAsGet:
+    """Serves HEAD as GET with all its headers and without its body (RFC 9110, 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        # a copy: the server and the log still see the HEAD
+        await self.app({**scope, "method": "GET"}, receive, send_without_body)
+
+
 class BodyLimits:
     """Refuses bodies that are too large, announced (at once) or not (when it shows), and bodies that are not JSON."""
 
@@ -67,14 +90,14 @@ class BodyLimits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
+        if scope["type"] != "http" or scope["method"] not in _BODIES:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
         length = headers.get("content-length", "0")
         announced = int(length) if length.isdecimal() else 0
         has_body = announced > 0 or "transfer-encoding" in headers
-        is_json = headers.get("content-type", "").lower().startswith("application/json")
+        is_json = _media_type(headers) in _BODIES[scope["method"]]
         seen = 0
 
         # Raised where the body is read, so that the application's own handlers answer.
@@ -91,3 +114,7 @@ class BodyLimits:
             return message
 
         await self.app(scope, limited, send)
+
+
+def _media_type(headers: Headers) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()

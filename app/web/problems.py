@@ -202,13 +202,15 @@ def _language(request: Request) -> Language:
 
 
 def allowed_methods(request: Request) -> list[str]:
-    """All methods of the address asked for; FastAPI itself names only those of the first route that matches."""
+    """All methods of the address asked for; FastAPI itself names only those of the first route that matches.
+
+    What is not in the document, such as the first page, can only be read.
+    """
     paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
-    return sorted(
-        {
-            method.upper()
-            for path, item in paths.items()
-            if compile_path(path)[0].match(request.url.path)
-            for method in item
-        }
-    )
+    found = {
+        method.upper()
+        for path, item in paths.items()
+        if compile_path(path)[0].match(request.url.path)
+        for method in item
+    } or {"GET"}
+    return sorted(found | {"HEAD"} if "GET" in found else found)

@@ -38,7 +38,7 @@ def status(staffed_database):
         yield lambda key, path="/v1/needs": client.get(path, headers={"Authorization": f"Bearer {key}"}).status_code
 
 
-def test_up_drift_down_and_up_again(blank_database, on_database):
+def test_up_drift_and_down(blank_database, on_database):
     head = Migrations(blank_database, ALEMBIC_INI).head
     up = on_database(blank_database, "db", "upgrade")
     assert (up.returncode, up.stdout) == (0, f"schema {head}\n"), up.stderr
@@ -54,7 +54,6 @@ def test_up_drift_down_and_up_again(blank_database, on_database):
     down = on_database(blank_database, "db", "downgrade", "base")
     assert (down.returncode, down.stdout) == (0, "schema empty\n"), down.stderr
     assert inspect(blank_database.engine).get_table_names() == ["alembic_version"]
-    assert on_database(blank_database, "db", "upgrade").stdout == f"schema {head}\n"
 
 
 def test_a_key_that_is_issued_works_until_it_is_revoked(keys, status):

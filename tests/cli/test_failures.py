@@ -38,9 +38,10 @@ def test_run_on_a_taken_port_names_another_and_touches_nothing(tmp_path, taken_p
     assert not (tmp_path / "var/duijie.db").exists(), "no data are loaded for a server that cannot start"
 
 
-def test_serve_on_a_taken_port_names_another(tmp_path, taken_port):
-    assert duijie("db", "upgrade", cwd=tmp_path).returncode == 0
-    done = duijie("serve", cwd=tmp_path, DUIJIE_SERVER__PORT=str(taken_port))
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_serve_on_a_taken_port_names_another(database, tmp_path, taken_port):
+    address = _address(database)
+    done = duijie("serve", cwd=tmp_path, DUIJIE_DATABASE__URL=address, DUIJIE_SERVER__PORT=str(taken_port))
     _refused(done, "已被占用", "is taken", f"DUIJIE_SERVER__PORT={taken_port + 1}")
 
 
@@ -106,5 +107,4 @@ def test_a_file_that_is_no_database_is_told(tmp_path):
 
 
 def test_an_unknown_revision_is_told(tmp_path):
-    assert duijie("db", "upgrade", cwd=tmp_path).returncode == 0
     _refused(duijie("db", "downgrade", "nowhere", cwd=tmp_path), "无法回退到 nowhere", "Cannot go back to nowhere")

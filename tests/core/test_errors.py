@@ -42,4 +42,4 @@ def test_invalid_counts_its_faults():
     fault = FieldError("/name", Bilingual("必填", "Required"), "missing")
     error = errors.Invalid([fault, fault])
     assert error.errors == (fault, fault)
-    assert error.detail == Bilingual("有 2 处需要改正。", "2 place(s) to correct.")
+    assert error.detail == Bilingual("有 2 处需要改正。", "2 places to correct.")

@@ -35,6 +35,7 @@ def test_a_lower_number_is_committed_first(database):
     def first():
         with database.write_session() as session:
             _record(session)
+            changes.write(session)
             holds.set()
             release.wait(10)
         committed.append("first")
@@ -43,6 +44,7 @@ def test_a_lower_number_is_committed_first(database):
         holds.wait(10)
         with database.write_session() as session:
             _record(session)
+            changes.write(session)
             committed.append("second has its number")
 
     writers = [Thread(target=first), Thread(target=second)]

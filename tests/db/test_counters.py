@@ -12,32 +12,32 @@ from app.db import counters
 def test_numbers_start_at_one(database):
     with database.write_session() as session:
         assert counters.last(session, "XQ") == 0
-        assert [counters.take_next(session, "XQ") for _ in range(3)] == [1, 2, 3]
+        assert [counters.take(session, "XQ") for _ in range(3)] == [1, 2, 3]
         assert counters.last(session, "XQ") == 3
 
 
 def test_names_count_apart(database):
     with database.write_session() as session:
-        assert counters.take_next(session, "XQ") == 1
-        assert counters.take_next(session, "NL") == 1
+        assert counters.take(session, "XQ") == 1
+        assert counters.take(session, "NL") == 1
 
 
 def test_what_is_rolled_back_is_given_out_again(database):
     def take_and_fail():
         with database.write_session() as session:
-            counters.take_next(session, "XQ")
+            counters.take(session, "XQ")
             raise LookupError
 
     with pytest.raises(LookupError):
         take_and_fail()
     with database.write_session() as session:
-        assert counters.take_next(session, "XQ") == 1
+        assert counters.take(session, "XQ") == 1
 
 
 def test_concurrent_takers_get_every_number_once(database):
     def take(_):
         with database.write_session() as session:
-            return counters.take_next(session, "XQ")
+            return counters.take(session, "XQ")
 
     with ThreadPoolExecutor(4) as pool:
         taken = list(pool.map(take, range(40)))
@@ -53,5 +53,5 @@ def test_raising_never_lowers(shared_database, raises):
             counters.raise_to(session, name, value)
         highest = max(before, *raises)
         assert counters.last(session, name) == highest
-        assert counters.take_next(session, name) == highest + 1
+        assert counters.take(session, name) == highest + 1
         session.rollback()

@@ -167,15 +167,6 @@ def test_bad_calls_are_refused(demo, matcher, as_of):
         Matcher(MatcherParams(), Thesaurus(), reader=Reader(Thesaurus()))
 
 
-def test_a_refit_reads_only_what_changed(demo):
-    reader = Reader(demo.thesaurus)
-    Matcher(MatcherParams(), demo.thesaurus, reader=reader).fit(demo.offers, demo.needs)
-    changed = [replace(demo.offers[0], title="新标题"), *demo.offers[1:]]
-    Matcher(MatcherParams(), demo.thesaurus, reader=reader).fit(changed, demo.needs)
-    assert reader.offer.cache_info().misses == len(demo.offers) + 1
-    assert reader.need.cache_info().misses == len(demo.needs)
-
-
 def test_the_floor_decides_the_outcome(demo, as_of):
     for floor, outcome in [(0.0, "ranked"), (1.0, "no_suitable_offer")]:
         matcher = Matcher(MatcherParams(floor=floor), demo.thesaurus).fit(demo.offers[:5])

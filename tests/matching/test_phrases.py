@@ -5,10 +5,10 @@ READER = Reader(Thesaurus())
 
 
 def grouped(need_text, offer_text):
-    need = READER.need(Need("n", "zh", need_text, "")).fields
-    offer = READER.offer(Offer("o", "zh", offer_text)).fields
-    shared = {t.term for read in need for t in read.tokens} & {t.term for read in offer for t in read.tokens}
-    return {frozenset(group) for group in phrases(shared, need, offer)}
+    need = READER.need(Need("n", "zh", need_text, ""))
+    offer = READER.offer(Offer("o", "zh", offer_text))
+    shared = {t.term for read in need.fields for t in read.tokens} & {t.term for f in offer.fields for t in f.tokens}
+    return {frozenset(group) for group in phrases(shared, need.occurrences, offer.occurrences)}
 
 
 def test_overlapping_pairs_become_one_phrase():

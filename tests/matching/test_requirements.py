@@ -63,6 +63,16 @@ def test_a_case_shows_what_was_reached_but_no_limit(before, after, status, as_of
     assert not match.violations
     if status == "met":
         assert found.field == "cases.0.results.0.metric"
+        assert found.passage == "漏检率 3 → 0.2 %"
+
+
+@pytest.mark.parametrize(("unit", "passage"), [("人", "后段用工 20 → 2 人"), ("", "后段用工 20 → 2")])
+def test_a_case_quotes_what_it_changed(unit, passage, as_of):
+    asked = Requirement("减少后段人手", "must", "后段用工", "<=", 4, unit)
+    case = Case("人手多", "改造", results=(CaseResult("后段用工", 20, 2, unit),))
+    found, _ = finding(asked, as_of, cases=(case,))
+    assert (found.passage, found.span.start, found.span.end) == (passage, 0, 4)
+    assert (found.detail["stated"], found.detail["stated_operator"], found.detail["source"]) == (2, "=", "case")
 
 
 def test_a_nice_figure_that_is_missed_breaks_nothing(as_of):

@@ -26,7 +26,7 @@ def test_a_test_may_talk_to_itself():
 @pytest.mark.parametrize("turn", [1, 2])
 def test_each_test_has_its_own_database(database, turn):
     with database.write_session() as session:
-        assert counters.take_next(session, "turns") == 1, turn
+        assert counters.take(session, "turns") == 1, turn
 
 
 def test_statements_are_counted(database):

@@ -12,7 +12,7 @@ from app.core.schema import Schema
 from app.web import problems
 from app.web.conditional import IfMatch, IfNoneMatch, versioned
 from app.web.listing import ListQuery
-from app.web.middleware import BodyLimits, RequestTrail
+from app.web.middleware import BodyLimits, HeadAsGet, RequestTrail
 from app.web.query import from_query
 from tests.support.clients import TestClient
 
@@ -49,6 +49,10 @@ def small_app():
     def add(body: Note) -> Note:
         return body
 
+    @app.patch("/notes")
+    def change_all(body: Note) -> Note:
+        return body
+
     @app.get("/notes")
     def list_notes(query: Annotated[NoteQuery, from_query(NoteQuery)]) -> dict[str, str | int | bool | None]:
         wanted = query.wanted
@@ -82,6 +86,7 @@ def small_app():
 
     problems.install(app)
     app.add_middleware(BodyLimits, max_bytes=MAX_BYTES)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(RequestTrail)
     return app
 

@@ -97,9 +97,27 @@ def test_a_body_within_the_limit_is_read_to_its_end():
     assert received.taken == 1000
 
 
+_NEARLY_JSON = [
+    "application/jsonfoo",
+    "application/json-patch+json",
+    "application/json,text/html",
+    "application/json x",
+]
+_NEARLY_JSON += ["application/merge-patch+json", "application/problem+json", "text/json", "; application/json"]
+
+
 @pytest.mark.parametrize(
     "kind",
-    [None, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml", "json"],
+    [
+        None,
+        "",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "application/xml",
+        "json",
+        *_NEARLY_JSON,
+    ],
 )
 def test_a_body_that_is_not_json_is_refused(small, kind):
     headers = {} if kind is None else {"Content-Type": kind}
@@ -107,9 +125,17 @@ def test_a_body_that_is_not_json_is_refused(small, kind):
         problem(small.post("/notes", content=content, headers=headers), 415, "unsupported-media-type")
 
 
-@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", "Application/JSON"])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/json; charset=utf-8", "application/json ;v=1", "Application/JSON"]
+)
 def test_json_may_be_announced_in_any_case(small, kind):
     assert small.post("/notes", content=b'{"text": "a"}', headers={"Content-Type": kind}).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["application/merge-patch+json", "Application/Merge-Patch+JSON; charset=utf-8"])
+def test_a_patch_may_be_called_one(small, kind):
+    answer = small.patch("/notes", content=b'{"text": "a"}', headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json()["text"]) == (200, "a")
 
 
 @pytest.mark.parametrize("text", ["{", "{]", "{'text': 1}", "nul", '{"text": "a"} x', "\x00", "[1,]", '{"text": "\n"}'])

@@ -8,6 +8,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from app.core import errors
 from app.core.errors import FieldError
 from app.core.text import Bilingual
+from app.features.reports import rendering
+from app.registry import ROUTERS
 from app.web import problems
 from tests.web.conftest import CANARY, JSON, problem
 
@@ -21,11 +23,11 @@ def test_an_unknown_address_is_a_problem(small, path):
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("PUT", "/notes", "GET, POST"),
-        ("DELETE", "/notes", "GET, POST"),
-        ("OPTIONS", "/notes", "GET, POST"),
-        ("POST", "/notes/1", "DELETE, GET, PATCH"),
-        ("TRACE", "/crash", "GET"),
+        ("PUT", "/notes", "GET, HEAD, PATCH, POST"),
+        ("DELETE", "/notes", "GET, HEAD, PATCH, POST"),
+        ("OPTIONS", "/notes", "GET, HEAD, PATCH, POST"),
+        ("POST", "/notes/1", "DELETE, GET, HEAD, PATCH"),
+        ("TRACE", "/crash", "GET, HEAD"),
     ],
 )
 def test_a_method_that_is_not_there_is_told_those_that_are(small, method, path, allow):
@@ -34,17 +36,36 @@ def test_a_method_that_is_not_there_is_told_those_that_are(small, method, path, 
     assert answer.headers["allow"] == allow
 
 
-def test_a_head_request_is_told_so_without_a_body(small):
-    answer = small.head("/crash")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+@pytest.mark.parametrize(
+    "path", ["/", "/docs", "/openapi.json", f"/{rendering.ICON_PATH}", "/static-offline-docs/favicon.png"]
+)
+def test_what_is_not_in_the_document_tells_its_methods_too(client, path):
+    answer = client.post(path)
+    problem(answer, 405, "method-not-allowed")
+    assert answer.headers["allow"] == "GET, HEAD"
+
+
+def test_what_is_not_in_the_document_can_only_be_read(client):
+    described = client.app.openapi()["paths"]
+    hidden = [route for router in ROUTERS for route in router.routes if route.path not in described]
+    assert hidden
+    assert {method for route in hidden for method in route.methods} == {"GET"}
+
+
+@pytest.mark.parametrize("path", ["/v1/needs/", "/v1/catalog/industries/", "/health/live/", "/docs/"])
+def test_an_address_with_a_slash_too_many_is_not_found(client, path):
+    for method in ("GET", "HEAD"):
+        answer = client.request(method, path, follow_redirects=False)
+        assert (answer.status_code, answer.headers.get("location")) == (404, None)
+    problem(client.get(path, follow_redirects=False), 404, "not-found")
 
 
 def test_the_whole_application_answers_in_this_shape_too(client):
     problem(client.get("/v1/nothing"), 404, "not-found")
     answer = client.put("/v1/needs")
     problem(answer, 405, "method-not-allowed")
-    assert answer.headers["allow"] == "GET, POST"
-    assert client.delete("/v1/needs/XQ-2026-000001").headers["allow"] == "GET, PATCH"
+    assert answer.headers["allow"] == "GET, HEAD, POST"
+    assert client.delete("/v1/needs/XQ-2026-000001").headers["allow"] == "GET, HEAD, PATCH"
     assert client.get("/v1/api-keys/x").headers["allow"] == "DELETE"
 
 
@@ -97,7 +118,7 @@ def test_a_problem_is_told_in_the_language_asked_for(small, accept, language):
     body = problem(answer, 422, "invalid")
     assert answer.headers["content-language"] == language
     expected = {
-        "en": ("Invalid content", "1 place(s) to correct.", "Extra inputs are not permitted"),
+        "en": ("Invalid content", "1 place to correct.", "Extra inputs are not permitted"),
         "zh-CN": ("内容有误", "有 1 处需要改正。", "没有这个字段"),
     }[language]
     assert (body["title"], body["detail"], body["errors"][0]["detail"]) == expected

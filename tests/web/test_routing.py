@@ -30,7 +30,7 @@ def visited(database):
 
     @router.post("/visit", status_code=201)
     def visit(session: WriteSession, fail: str = "") -> int:
-        number = counters.take_next(session, NAME)
+        number = counters.take(session, NAME)
         if fail == "handler":
             raise LookupError
         if fail == "statement":

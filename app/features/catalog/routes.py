@@ -1,10 +1,8 @@
 """The vocabulary over HTTP: public, no key needed."""
 
-from hashlib import blake2b
 from typing import Annotated, Any
 
 from fastapi import Path, Query, Response
-from pydantic import BaseModel
 
 from app.core.paging import Page
 from app.features.catalog import service
@@ -29,7 +27,7 @@ from app.features.catalog.schemas import (
     TechnologyListQuery,
     TechnologyRead,
 )
-from app.web.conditional import IfNoneMatch
+from app.web.conditional import IfNoneMatch, revalidated
 from app.web.deps import ReadSession
 from app.web.encoding import encoded
 from app.web.problems import problems
@@ -54,7 +52,7 @@ def list_industries(
 @router.get("/industries/tree", response_model=IndustryTree, responses=_NOT_MODIFIED)
 def get_industry_tree(session: ReadSession, depth: _IndustryDepth = 4, if_none_match: IfNoneMatch = None) -> Response:
     """Read the industry codes as a tree."""
-    return _revalidated(service.industry_tree(session=session, depth=depth), if_none_match)
+    return revalidated(service.industry_tree(session=session, depth=depth), if_none_match)
 
 
 @router.get("/industries/{code}", response_model=IndustryDetail, responses=problems(404))
@@ -72,7 +70,7 @@ def list_regions(query: Annotated[RegionListQuery, from_query(RegionListQuery)],
 @router.get("/regions/tree", response_model=RegionTree, responses=_NOT_MODIFIED)
 def get_region_tree(session: ReadSession, depth: _RegionDepth = 5, if_none_match: IfNoneMatch = None) -> Response:
     """Read the regions as a tree."""
-    return _revalidated(service.region_tree(session=session, depth=depth), if_none_match)
+    return revalidated(service.region_tree(session=session, depth=depth), if_none_match)
 
 
 @router.get("/regions/{code}", response_model=RegionDetail, responses=problems(404))
@@ -120,14 +118,4 @@ def list_technology_categories(
 @router.get("/labels", response_model=Labels, responses=_NOT_MODIFIED)
 def list_labels(session: ReadSession, if_none_match: IfNoneMatch = None) -> Response:
     """List every enumeration of this API with its codes and what they are called."""
-    return _revalidated(service.labels(session=session), if_none_match)
-
-
-def _revalidated(body: BaseModel, if_none_match: str | None) -> Response:
-    answer = encoded(body)
-    etag = f'"{blake2b(answer.body, digest_size=16).hexdigest()}"'
-    held = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
-    if etag in held or "*" in held:
-        return Response(status_code=304, headers={"ETag": etag})
-    answer.headers["ETag"] = etag
-    return answer
+    return revalidated(service.labels(session=session), if_none_match)

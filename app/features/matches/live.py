@@ -37,16 +37,21 @@ class Entry:
     details_level: Visibility
     valid_until: date | None
 
+    def is_over(self, today: date) -> bool:
+        """Whether the posting's validity has passed."""
+        return self.valid_until is not None and self.valid_until < today
+
     def open_to(self, actor: Actor, *, except_of: UUID | None, today: date) -> bool:
         """Whether the posting may be recommended to an actor; nobody is recommended to itself."""
         return (
             self.organization_id != except_of
-            and (self.valid_until is None or self.valid_until >= today)
+            and not self.is_over(today)
             and policy.may_see(
                 actor,
                 organization_id=self.organization_id,
                 status=PostingStatus.PUBLISHED,
                 details=self.details_level,
+                is_over=False,
             )
         )
 
@@ -142,14 +147,17 @@ class LiveIndex:
 
     def _needs(self, session: Session, atlas: Atlas, ids: list[UUID] | None) -> dict[str, tuple[Need, Entry]]:
         return {
-            str(row.id): (need_document(NEED.content_of(row), document_id=str(row.id), atlas=atlas), _entry(row))
+            str(row.id): (
+                need_document(NEED.matched_content_of(row), document_id=str(row.id), atlas=atlas),
+                _entry(row),
+            )
             for row in _published(NEEDS, session, ids)
         }
 
     def _offers(self, session: Session, atlas: Atlas, ids: list[UUID] | None) -> dict[str, tuple[Offer, Entry]]:
         return {
             str(row.id): (
-                offer_document(CAPABILITY.content_of(row), document_id=str(row.id), atlas=atlas),
+                offer_document(CAPABILITY.matched_content_of(row), document_id=str(row.id), atlas=atlas),
                 _entry(row),
             )
             for row in _published(CAPABILITIES, session, ids)

@@ -1,8 +1,6 @@
 """A pair as an actor may see it."""
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
 
 from app.core.text import Language
 from app.features.matches.schemas import (
@@ -17,7 +15,7 @@ from app.features.matches.schemas import (
 from app.features.matches.types import Constraint, MatchSignal, RequirementStatus
 from app.features.matches.wording import coverage_text, violation_text
 from app.features.needs.types import RequirementKind
-from app.features.postings.reading import Card
+from app.features.postings.schemas import PostingCard
 from app.features.postings.types import Comparison
 from app.matching import Match, Need, RequirementFinding, Span, Violation
 
@@ -27,8 +25,8 @@ def present(
     *,
     rank: int | None,
     document: Need,
-    need: Card | None,
-    capability: Card | None,
+    need: PostingCard | None,
+    capability: PostingCard | None,
     language: Language,
 ) -> MatchRead:
     """Put a match into words.
@@ -41,11 +39,10 @@ def present(
         capability: the capability's card; None for one that is not saved.
         language: of the sentences.
     """
-    shows_budget = all(card is None or card.shows_budget for card in (need, capability))
     return MatchRead(
         rank=rank,
-        need=need.posting if need else None,
-        capability=capability.posting if capability else None,
+        need=need,
+        capability=capability,
         score=match.score,
         suitable=match.suitable,
         coverage=_coverage(match.requirements, language),
@@ -69,7 +66,7 @@ def present(
             for term in match.terms
         ],
         requirements=[_requirement(finding, document) for finding in match.requirements],
-        violations=[_violation(violation, language, shows_budget=shows_budget) for violation in match.violations],
+        violations=[_violation(violation, language) for violation in match.violations],
     )
 
 
@@ -94,11 +91,10 @@ def _requirement(finding: RequirementFinding, document: Need) -> RequirementRead
     )
 
 
-def _violation(violation: Violation, language: Language, *, shows_budget: bool) -> ViolationRead:
+def _violation(violation: Violation, language: Language) -> ViolationRead:
     kind = Constraint(violation.kind)
-    # a hidden budget still decides, but its figures are not told
-    detail: Mapping[str, Any] = {} if kind == Constraint.BUDGET and not shows_budget else violation.detail
-    return ViolationRead(kind=kind, text=violation_text(kind, detail).said_in(language), detail=dict(detail))
+    text = violation_text(kind, violation.detail).said_in(language)
+    return ViolationRead(kind=kind, text=text, detail=dict(violation.detail))
 
 
 def _span(span: Span) -> SpanRead:

@@ -28,7 +28,7 @@ from app.features.needs.schemas import NeedContent
 from app.features.needs.service import NEEDS
 from app.features.postings.bound import Postings
 from app.features.postings.errors import PostingNotFound
-from app.features.postings.reading import Card
+from app.features.postings.schemas import PostingCard
 from app.matching import Match, Ranking
 
 EXCLUDED_SHOWN = 5
@@ -53,7 +53,7 @@ def rank_for_need(asking: Asking, *, need_id: UUID | str, query: RankingQuery) -
     """
     row, _ = NEEDS.found(session=asking.session, actor=asking.actor, posting_id=need_id)
     card = _card(NEEDS, asking, row.id)
-    return _rank_need(asking, NEED.content_of(row), query, card=card, owner=row.organization_id)
+    return _rank_need(asking, NEED.matched_content_of(row), query, card=card, owner=card.organization.id)
 
 
 def rank_for_capability(asking: Asking, *, capability_id: UUID | str, query: RankingQuery) -> RankingRead:
@@ -64,7 +64,7 @@ def rank_for_capability(asking: Asking, *, capability_id: UUID | str, query: Ran
     """
     row, _ = CAPABILITIES.found(session=asking.session, actor=asking.actor, posting_id=capability_id)
     card = _card(CAPABILITIES, asking, row.id)
-    return _rank_offer(asking, CAPABILITY.content_of(row), query, card=card, owner=row.organization_id)
+    return _rank_offer(asking, CAPABILITY.matched_content_of(row), query, card=card, owner=card.organization.id)
 
 
 def preview(asking: Asking, *, body: Preview) -> RankingRead:
@@ -93,8 +93,10 @@ def explain_pair(asking: Asking, *, need_id: UUID | str, capability_id: UUID | s
     need, _ = NEEDS.found(session=asking.session, actor=asking.actor, posting_id=need_id)
     capability, _ = CAPABILITIES.found(session=asking.session, actor=asking.actor, posting_id=capability_id)
     snapshot = asking.index.current(asking.session)
-    document = need_document(NEED.content_of(need), document_id=str(need.id), atlas=snapshot.atlas)
-    offer = offer_document(CAPABILITY.content_of(capability), document_id=str(capability.id), atlas=snapshot.atlas)
+    document = need_document(NEED.matched_content_of(need), document_id=str(need.id), atlas=snapshot.atlas)
+    offer = offer_document(
+        CAPABILITY.matched_content_of(capability), document_id=str(capability.id), atlas=snapshot.atlas
+    )
     match = snapshot.matcher.pair(document, offer, as_of=clock.today())
     return present(
         match,
@@ -107,7 +109,7 @@ def explain_pair(asking: Asking, *, need_id: UUID | str, capability_id: UUID | s
 
 
 def _rank_need(
-    asking: Asking, content: NeedContent, query: RankingQuery, *, card: Card | None, owner: UUID | None
+    asking: Asking, content: NeedContent, query: RankingQuery, *, card: PostingCard | None, owner: UUID | None
 ) -> RankingRead:
     snapshot = asking.index.current(asking.session)
     document = need_document(content, document_id=_document_id(card), atlas=snapshot.atlas)
@@ -132,7 +134,7 @@ def _rank_need(
 
 
 def _rank_offer(
-    asking: Asking, content: CapabilityContent, query: RankingQuery, *, card: Card | None, owner: UUID | None
+    asking: Asking, content: CapabilityContent, query: RankingQuery, *, card: PostingCard | None, owner: UUID | None
 ) -> RankingRead:
     snapshot = asking.index.current(asking.session)
     document = offer_document(content, document_id=_document_id(card), atlas=snapshot.atlas)
@@ -162,15 +164,15 @@ def _rank_offer(
     return _told(ranking, asking=asking, snapshot=snapshot, today=today, need=None, capability=card, read=read)
 
 
-def _card(postings: Postings[Any, Any, Any], asking: Asking, posting_id: UUID) -> Card:
+def _card(postings: Postings[Any, Any, Any], asking: Asking, posting_id: UUID) -> PostingCard:
     found = postings.cards(session=asking.session, actor=asking.actor, ids=[posting_id])
     if not found:  # withdrawn since its row was read
         raise PostingNotFound
     return found[str(posting_id)]
 
 
-def _document_id(card: Card | None) -> str:
-    return str(card.posting.id) if card else _UNSAVED
+def _document_id(card: PostingCard | None) -> str:
+    return str(card.id) if card else _UNSAVED
 
 
 def _shown(ranking: Ranking) -> Sequence[Match]:
@@ -190,8 +192,8 @@ def _told(
     asking: Asking,
     snapshot: Snapshot,
     today: date,
-    need: Card | None,
-    capability: Card | None,
+    need: PostingCard | None,
+    capability: PostingCard | None,
     read: Callable[[Match, int | None], MatchRead],
 ) -> RankingRead:
     outcome = MatchOutcome(ranking.outcome)
@@ -200,8 +202,8 @@ def _told(
         kind for match in ranking.excluded for kind in {found.kind for found in match.violations}
     )
     return RankingRead(
-        need=need.posting if need else None,
-        capability=capability.posting if capability else None,
+        need=need,
+        capability=capability,
         outcome=outcome,
         text=outcome_text(outcome, suitable=suitable, shown=len(ranking.matches)).said_in(asking.language),
         floor=ranking.floor,

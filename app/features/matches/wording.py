@@ -42,13 +42,13 @@ def outcome_text(outcome: MatchOutcome, *, suitable: int, shown: int) -> Bilingu
 
 
 def violation_text(kind: Constraint, detail: Mapping[str, Any]) -> Bilingual:
-    """Which constraint is broken and, unless the figures are hidden, by how much."""
+    """Which constraint is broken, and by how much."""
     if kind == Constraint.TRL:
         return Bilingual(
             f"成熟度 TRL{detail['stated']}，要求不低于 TRL{detail['needed']}",
             f"Maturity is TRL {detail['stated']}; at least TRL {detail['needed']} is asked",
         )
-    if kind == Constraint.BUDGET and detail:
+    if kind == Constraint.BUDGET:
         return Bilingual(
             f"报价 {detail['price_min']:,} 元起，预算不超过 {detail['budget_max']:,} 元",
             f"Priced from CNY {detail['price_min']:,}; the budget ends at CNY {detail['budget_max']:,}",

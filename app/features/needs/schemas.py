@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from app.core.schema import (
     Cny,
     Code,
+    IsoDate,
     Keyword,
     LongText,
     Number,
@@ -78,7 +79,7 @@ class NeedContent(PostingContent):
     deployment: Deployment | None = None
     budget_min_cny: Cny | None = None
     budget_max_cny: Cny | None = None
-    complete_by: date | None = None
+    complete_by: IsoDate | None = None
     min_trl: Trl | None = None
     ip_terms: IpTerms | None = None
 

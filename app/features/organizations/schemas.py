@@ -38,7 +38,7 @@ class OrganizationCreate(OrganizationProfile):
 
     uscc: Uscc
     roles: Annotated[list[OrgRole], Field(min_length=1, max_length=2), Unique]
-    is_fictitious: Annotated[bool, Field(description="Marks demonstration data.")] = False
+    is_fictitious: Annotated[bool, Field(strict=True, description="Marks demonstration data.")] = False
 
 
 OrganizationUpdate = partial(OrganizationProfile, "OrganizationUpdate")

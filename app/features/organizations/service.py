@@ -82,7 +82,10 @@ def update(
     if not policy.may_change(actor, organization.id):
         raise OrganizationForbidden
     changed = merge_patch(_profile(organization), body.model_dump(exclude_unset=True))
-    _apply(session, organization, validated(OrganizationProfile, changed))
+    profile = validated(OrganizationProfile, changed)
+    if not actor.is_operator and (profile.name, profile.org_type) != (organization.name, organization.org_type):
+        organization.verified_at = None  # what was verified is no longer what it says
+    _apply(session, organization, profile)
     return _read(organization, actor)
 
 

@@ -15,7 +15,7 @@ from app.features.organizations.models import Organization
 from app.features.postings import reading, service
 from app.features.postings.kind import PostingKind
 from app.features.postings.models import PostingColumns
-from app.features.postings.schemas import PostingContent, PostingEventRead, PostingFacts, PostingListQuery
+from app.features.postings.schemas import PostingCard, PostingContent, PostingEventRead, PostingFacts, PostingListQuery
 from app.features.postings.types import Action, CloseReason
 
 RowT = TypeVar("RowT", bound=PostingColumns)
@@ -100,7 +100,7 @@ class Postings(Generic[RowT, ContentT, ReadT]):
         items: Any = [reading.summary(row, actor, self.kind.budget_fields) for row in page.items]
         return Rows(items=items, next_cursor=page.next_cursor, total=page.total)
 
-    def cards(self, *, session: Session, actor: Actor, ids: Sequence[UUID]) -> dict[str, reading.Card]:
+    def cards(self, *, session: Session, actor: Actor, ids: Sequence[UUID]) -> dict[str, PostingCard]:
         """Those among some postings that exist for an actor, by their ids as text."""
         rows = self.kind.repository(session).list_cards(actor, ids)
         return {str(row["id"]): reading.card(row, actor) for row in rows}

@@ -43,6 +43,13 @@ class TitleTaken(Conflict):
         )
 
 
+class ReferenceTaken(Conflict):
+    """Another organisation's posting has the reference."""
+
+    def __init__(self) -> None:
+        super().__init__("该编号已用于另一机构的信息。", "Another organisation's posting has this reference.")
+
+
 class ActionNotPossible(Conflict):
     """The posting's state does not allow the action."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from app.features.organizations.types import OrgRole
+from app.features.postings import policy
 from app.features.postings.models import PostingColumns
 from app.features.postings.repository import PostingRepository
 from app.features.postings.schemas import PostingContent, VisibilityLevels
@@ -54,6 +55,17 @@ class PostingKind(Generic[RowT, ContentT]):
         levels = VisibilityLevels(identity=row.identity_level, details=row.details_level, budget=row.budget_level)
         fields = {name: getattr(row, name) for name in self.content.model_fields if name != "visibility"}
         return self.content(**fields, visibility=levels)
+
+    def matched_content_of(self, row: RowT) -> ContentT:
+        """The content that feeds the matcher.
+
+        A budget that is closed to some who see the posting stays out: from a score that is explained to the last
+        digit it could be read to the last yuan.
+        """
+        content = self.content_of(row)
+        if policy.budget_is_open_to_readers(details=row.details_level, budget=row.budget_level):
+            return content
+        return content.model_copy(update=dict.fromkeys(self.budget_fields))
 
 
 def columns_of(content: PostingContent) -> dict[str, Any]:

@@ -42,7 +42,7 @@ _REVISION: Mapping[PostingStatus | None, Mapping[Action, PostingStatus | None]] 
     _S.SUBMITTED: {Action.PUBLISH: None, Action.RETURN: _S.RETURNED, Action.REJECT: None},
 }
 
-_REVISABLE = (_S.PUBLISHED, _S.PAUSED)
+REVISABLE = (_S.PUBLISHED, _S.PAUSED)
 
 
 def after(state: State, action: Action) -> State | None:
@@ -50,7 +50,7 @@ def after(state: State, action: Action) -> State | None:
     if action in _WHOLE[state.status]:
         status = _WHOLE[state.status][action]
         return State(status, None if status == _S.CLOSED else state.revision)
-    if state.status in _REVISABLE and action in _REVISION[state.revision]:
+    if state.status in REVISABLE and action in _REVISION[state.revision]:
         return State(state.status, _REVISION[state.revision][action])
     return None
 

@@ -31,16 +31,22 @@ def open_levels(actor: Actor) -> frozenset[Visibility]:
     return _OPEN_TO_KNOWN if actor.is_known else _OPEN_TO_ALL
 
 
-def may_see(actor: Actor, *, organization_id: UUID, status: PostingStatus, details: Visibility) -> bool:
-    """Whether a posting exists for an actor at all."""
+def may_see(actor: Actor, *, organization_id: UUID, status: PostingStatus, details: Visibility, is_over: bool) -> bool:
+    """Whether a posting exists for an actor at all; one whose validity is over exists for its own side only."""
     if sees_all(actor, organization_id):
         return True
-    return status == PostingStatus.PUBLISHED and details in open_levels(actor)
+    return status == PostingStatus.PUBLISHED and not is_over and details in open_levels(actor)
 
 
 def may_see_group(actor: Actor, *, organization_id: UUID, level: Visibility) -> bool:
     """Whether an actor who sees a posting also sees a group of its fields."""
     return sees_all(actor, organization_id) or level in open_levels(actor)
+
+
+def budget_is_open_to_readers(*, details: Visibility, budget: Visibility) -> bool:
+    """Whether everybody who sees a posting also sees its budget: its level is not narrower than that of the details."""
+    widest_first = list(Visibility)
+    return widest_first.index(budget) <= widest_first.index(details)
 
 
 def may_post_for(actor: Actor, organization_id: UUID) -> bool:

@@ -1,7 +1,7 @@
 """What an actor sees of a posting: one place for every way out."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.features.accounts.types import Actor
 from app.features.organizations.models import Organization
@@ -11,19 +11,11 @@ from app.features.postings.models import PostingColumns
 from app.features.postings.schemas import OrganizationBrief, PostingCard
 
 
-class Card(NamedTuple):
-    """A posting as others name it, and whether the figures of its budget may be named too."""
-
-    posting: PostingCard
-    shows_budget: bool
-
-
-def card(row: Mapping[str, Any], actor: Actor) -> Card:
-    """A card from the columns of a list."""
-    shows_budget = policy.may_see_group(actor, organization_id=row["organization_id"], level=row["budget_level"])
+def card(row: Mapping[str, Any], actor: Actor) -> PostingCard:
+    """A posting as others name it, from the columns of a list."""
     shown = summary(row, actor, frozenset())
     fields = {name: shown[name] for name in ("id", "reference", "title", "lang")}
-    return Card(PostingCard(**fields, organization=OrganizationBrief(**shown["organization"])), shows_budget)
+    return PostingCard(**fields, organization=OrganizationBrief(**shown["organization"]))
 
 
 def facts(row: PostingColumns, organization: Organization, actor: Actor) -> dict[str, Any]:

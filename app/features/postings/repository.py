@@ -2,14 +2,17 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import KeyedColumnElement
 
+from app.core import clock
 from app.core.paging import moment
 from app.db.base import Base
 from app.db.keyset import Paged, Rows, SortColumn, as_mappings, cut, run
@@ -65,12 +68,16 @@ class PostingRepository(ABC, Generic[RowT]):
         self.session = session
 
     @classmethod
-    def visible_to(cls, actor: Actor, statement: AnySelect) -> AnySelect:
+    def visible_to(cls, actor: Actor, statement: AnySelect, today: date) -> AnySelect:
         """Narrow a statement to postings that exist for an actor (`policy.may_see`, as SQL)."""
         if actor.is_operator:
             return statement
         columns = cls.model.__table__.c
-        seen = (columns.status == PostingStatus.PUBLISHED) & columns.details_level.in_(policy.open_levels(actor))
+        seen = and_(
+            columns.status == PostingStatus.PUBLISHED,
+            columns.details_level.in_(policy.open_levels(actor)),
+            or_(columns.valid_until.is_(None), columns.valid_until >= today),
+        )
         if actor.organization_id is not None:
             seen = or_(seen, columns.organization_id == actor.organization_id)
         return statement.where(seen)
@@ -85,7 +92,11 @@ class PostingRepository(ABC, Generic[RowT]):
     ) -> Rows:
         """One page of summaries; `industries` and `regions` are the query's codes with all below them."""
         paged = self._paged(
-            actor, query, None if industries is None else tuple(industries), None if regions is None else tuple(regions)
+            replace(actor, key_id=None),  # two keys of one organisation see the same
+            query,
+            None if industries is None else tuple(industries),
+            None if regions is None else tuple(regions),
+            clock.today(),
         )
         return run(self.session, paged, query.wanted, sorts=self._sorts(), key=self.model.__table__.c.id)
 
@@ -93,10 +104,15 @@ class PostingRepository(ABC, Generic[RowT]):
     @classmethod
     @lru_cache(maxsize=512)
     def _paged(
-        cls, actor: Actor, query: PostingListQuery, industries: tuple[str, ...] | None, regions: tuple[str, ...] | None
+        cls,
+        actor: Actor,
+        query: PostingListQuery,
+        industries: tuple[str, ...] | None,
+        regions: tuple[str, ...] | None,
+        today: date,
     ) -> Paged:
         columns = cls.model.__table__.c
-        statement = cls.visible_to(actor, cls._with_owner(cls.summary))
+        statement = cls.visible_to(actor, cls._with_owner(cls.summary), today)
         if query.status is not None:
             statement = statement.where(columns.status == query.status)
         if query.lang is not None:
@@ -144,7 +160,7 @@ class PostingRepository(ABC, Generic[RowT]):
             .join(Organization, Organization.id == self.model.organization_id)
             .where(named == posting_id)
         )
-        statement = self.visible_to(actor, statement)
+        statement = self.visible_to(actor, statement, clock.today())
         if lock:
             statement = statement.with_for_update(of=self.model)
         row = self.session.execute(statement).one_or_none()
@@ -153,7 +169,12 @@ class PostingRepository(ABC, Generic[RowT]):
     def list_cards(self, actor: Actor, ids: Sequence[UUID]) -> Sequence[dict[str, Any]]:
         """The summary columns of those postings among `ids` that exist for an actor."""
         statement = self._with_owner(summary_columns(self.model)).where(self.model.__table__.c.id.in_(ids))
-        return as_mappings(self.session.execute(self.visible_to(actor, statement)))
+        return as_mappings(self.session.execute(self.visible_to(actor, statement, clock.today())))
+
+    def find_by_reference(self, reference: str) -> RowT | None:
+        """The posting with a reference."""
+        found: RowT | None = self.session.scalar(select(self.model).where(self.model.reference == reference))
+        return found
 
     def newest_titled(self, organization_id: UUID, title: str) -> RowT | None:
         """The organisation's newest posting with a title, an open one before a closed one."""

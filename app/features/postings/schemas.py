@@ -1,12 +1,13 @@
 """What needs and capabilities say alike."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic_core import PydanticCustomError
 
-from app.core.schema import Code, Note, Plain, Schema, Title, Unique
+from app.core.schema import Code, IsoDate, Note, Plain, Schema, Title, Unique
 from app.features.organizations.types import OrgType
 from app.features.postings.types import (
     Action,
@@ -18,9 +19,21 @@ from app.features.postings.types import (
 )
 from app.web.listing import ListQuery
 
-REFERENCE = r"^(XQ|NL)-\d{4}-\d{6}$"
 
-PostingId = UUID | Annotated[str, Field(pattern=REFERENCE, description="Its id, or its readable reference.")]
+def _as_one_fault(value: object, read: ValidatorFunctionWrapHandler) -> UUID | str:
+    # a union tells a fault for each of its members, at places the address does not have
+    try:
+        found: UUID | str = read(value)
+    except ValidationError as error:
+        raise PydanticCustomError("posting_id", "Give an id: a UUID, or a reference such as XQ-2026-000001") from error
+    return found
+
+
+PostingId = Annotated[
+    UUID | Annotated[str, Field(pattern=r"^(XQ|NL)-[0-9]{4}-[0-9]{6}$")],
+    WrapValidator(_as_one_fault),
+    Field(description="Its id, or its readable reference."),
+]
 
 
 class VisibilityLevels(Schema):
@@ -38,7 +51,7 @@ class PostingContent(Schema):
     title: Title
     cooperation_modes: Annotated[list[CooperationMode], Field(max_length=16), Unique] = []
     visibility: VisibilityLevels = VisibilityLevels()
-    valid_until: date | None = None
+    valid_until: IsoDate | None = None
 
 
 class OrganizationBrief(Schema):

@@ -1,7 +1,5 @@
 """What every posting is: its states, its visibility, its closed vocabularies."""
 
-from typing import NamedTuple
-
 from app.core.labels import LabelBook, Labelled
 
 
@@ -115,11 +113,3 @@ class MaturityTrl(Labelled):
     TRL7 = "7", "TRL7 现场样机演示", "Prototype demonstrated in operational environment"
     TRL8 = "8", "TRL8 系统完成并通过鉴定", "System complete and qualified"
     TRL9 = "9", "TRL9 实际应用验证", "Proven in actual operation"
-
-
-class Levels(NamedTuple):
-    """The visibility of each group of fields."""
-
-    identity: Visibility
-    details: Visibility
-    budget: Visibility

@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Query, Request
+from fastapi import Depends, HTTPException, Request
 
 from app.core.text import negotiate
 from app.features.accounts.deps import CurrentActor
@@ -14,10 +14,11 @@ from app.features.reports.negotiation import acceptable
 from app.features.reports.schemas import ReportQuery
 from app.features.reports.types import Form
 from app.web.deps import ReadSession, RequestLanguage
+from app.web.query import from_query
 
 VARY = "Accept, Accept-Language, Authorization"
 
-WantedReport = Annotated[ReportQuery, Query()]
+WantedReport = Annotated[ReportQuery, from_query(ReportQuery)]
 
 
 async def _form(request: Request, query: WantedReport) -> Form:

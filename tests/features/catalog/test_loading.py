@@ -59,6 +59,7 @@ def test_a_second_time_changes_nothing(session):
 
     assert catalog.put_industries(session, entries) == ["created", "created"]
     assert catalog.put_industries(session, entries) == ["unchanged", "unchanged"]
+    changes.write(session)
     assert [change.kind for change in changes.since(session, 0)] == [catalog.CHANGE_KIND]
 
 

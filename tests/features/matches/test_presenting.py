@@ -4,8 +4,7 @@ from uuid import UUID
 import pytest
 
 from app.features.matches.presenting import present
-from app.features.matches.types import Constraint, RequirementStatus
-from app.features.postings.reading import Card
+from app.features.matches.types import RequirementStatus
 from app.features.postings.schemas import OrganizationBrief, PostingCard
 from app.matching import Match, Need, Requirement, RequirementFinding, SignalShare, Span, TermShare, Violation
 
@@ -28,12 +27,11 @@ MATCH = Match(
 )
 
 
-def _card(*, shows_budget=True):
+def _card():
     organization = OrganizationBrief(
         id=None, name=None, name_en=None, org_type="manufacturer", industry_code=None, is_fictitious=True
     )
-    posting = PostingCard(id=UUID(int=1), reference="XQ-2026-000001", title="t", lang="zh", organization=organization)
-    return Card(posting, shows_budget)
+    return PostingCard(id=UUID(int=1), reference="XQ-2026-000001", title="t", lang="zh", organization=organization)
 
 
 def _shown(match=MATCH, **changes):
@@ -72,28 +70,13 @@ def test_coverage_is_said_in_the_language_asked_for(language, said):
     assert _shown(language=language).coverage.text == said
 
 
-@pytest.mark.parametrize("hidden", ["need", "capability"])
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_hidden_budget_on_either_side_hides_the_figures_of_both(hidden, language):
-    (violation,) = _shown(**{hidden: _card(shows_budget=False)}, language=language).violations
-    assert violation.detail == {}
-    assert violation.text == Constraint.BUDGET.label.said_in(language)
-
-
 def test_open_budgets_are_told():
     (violation,) = _shown().violations
     assert violation.detail == {"budget_max": 111_222, "price_min": 333_444}
     assert "333,444" in violation.text
 
 
-def test_hiding_a_budget_hides_no_other_figure():
-    match = replace(MATCH, violations=(Violation("trl", {"needed": 8, "stated": 6}),))
-    (violation,) = _shown(match, need=_card(shows_budget=False)).violations
-    assert violation.detail == {"needed": 8, "stated": 6}
-
-
-def test_what_is_not_saved_has_no_card_and_its_own_budget_is_no_secret():
+def test_what_is_not_saved_has_no_card():
     shown = _shown(need=None)
     assert shown.need is None
     assert shown.violations[0].detail["budget_max"] == 111_222
-    assert _shown(need=None, capability=_card(shows_budget=False)).violations[0].detail == {}

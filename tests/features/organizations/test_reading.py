@@ -60,7 +60,7 @@ def test_the_register_needs_a_key(standing_register):
 def test_what_the_caller_holds_is_not_sent_again(register):
     own = register.own("enterprise")
     etag = register.get(own).headers["etag"]
-    assert etag == '"1"'
+    assert etag.startswith('"1-')
 
     for held in (etag, f"W/{etag}", f'"7", {etag}'):
         answer = register.get(own, **{"If-None-Match": held})

@@ -1,5 +1,7 @@
 """Who sees what, as a rule and as SQL: the two must say the same."""
 
+from datetime import timedelta
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.ids import new_id
 from app.features.accounts.types import ANONYMOUS, SYSTEM, Actor, Role
 from app.features.postings import policy
@@ -32,7 +34,7 @@ REVIEW = {Action.PUBLISH, Action.RETURN, Action.REJECT}
 @pytest.mark.parametrize("level", Visibility)
 @pytest.mark.parametrize("status", PostingStatus)
 def test_what_others_see_is_published_and_open_to_them(actor, level, status):
-    seen = policy.may_see(actor, organization_id=OWN, status=status, details=level)
+    seen = policy.may_see(actor, organization_id=OWN, status=status, details=level, is_over=False)
     assert seen is (actor.is_operator or (status == "published" and level in OPEN[actor]))
     assert policy.may_see_group(actor, organization_id=OWN, level=level) is (level in OPEN[actor])
 
@@ -44,7 +46,7 @@ def test_the_levels_open_to_an_actor_are_told_as_a_set(actor):
 
 @given(st.sampled_from(list(PostingStatus)), st.sampled_from(list(Visibility)))
 def test_the_owner_sees_everything_of_its_own(status, level):
-    assert policy.may_see(MEMBER, organization_id=OWN, status=status, details=level)
+    assert policy.may_see(MEMBER, organization_id=OWN, status=status, details=level, is_over=False)
     assert policy.may_see_group(MEMBER, organization_id=OWN, level=level)
 
 
@@ -66,9 +68,14 @@ def test_nobody_owns_nothing():
     assert not policy.owns(ANONYMOUS, None)
 
 
-def _enter(session, kind, organization_id, number, status, level):
+def _enter(session, kind, organization_id, number, status, level, until):
     content = kind.content.model_validate(
-        {"title": str(number), "problem" if kind.name == "need" else "summary": "x", "visibility": {"details": level}}
+        {
+            "title": str(number),
+            "problem" if kind.name == "need" else "summary": "x",
+            "visibility": {"details": level},
+            "valid_until": until,
+        }
     )
     moment = now()
     row = kind.repository.model(
@@ -77,15 +84,16 @@ def _enter(session, kind, organization_id, number, status, level):
         updated_at=moment, listed_at=moment, published_at=None, search_text="x", **columns_of(content),
     )  # fmt: skip
     session.add(row)
-    return row.id, organization_id, status, level
+    return row.id, organization_id, status, level, until is not None and until < today()
 
 
 def test_the_sql_agrees_with_the_rule_for_everybody_and_everything(desk, people):
     kind = desk.side.kind
     owners = [people[name].organization_id for name in (ENTERPRISE, PROVIDER)]
     with desk.database.write_session() as session:
-        cells = [(owner, status, level) for owner in owners for status in PostingStatus for level in Visibility]
-        rows = [_enter(session, kind, owner, n, status, level) for n, (owner, status, level) in enumerate(cells)]
+        ends = (None, today(), today() - timedelta(days=1))
+        cells = list(product(owners, PostingStatus, Visibility, ends))
+        rows = [_enter(session, kind, cell[0], n, *cell[1:]) for n, cell in enumerate(cells)]
     actors = [ANONYMOUS, SYSTEM, OPERATOR, PORTAL, *(Actor(Role.MEMBER, people[name].organization_id)
               for name in (ENTERPRISE, PROVIDER, STRANGER))]  # fmt: skip
     with desk.database.read_session() as session:
@@ -93,10 +101,10 @@ def test_the_sql_agrees_with_the_rule_for_everybody_and_everything(desk, people)
         for actor in actors:
             expected = {
                 posting_id
-                for posting_id, owner, status, level in rows
-                if policy.may_see(actor, organization_id=owner, status=status, details=level)
+                for posting_id, owner, status, level, is_over in rows
+                if policy.may_see(actor, organization_id=owner, status=status, details=level, is_over=is_over)
             }
-            found = set(session.scalars(repository.visible_to(actor, select(kind.repository.model.id))))
+            found = set(session.scalars(repository.visible_to(actor, select(kind.repository.model.id), today())))
             assert found == expected, actor
             assert {row["id"] for row in repository.list_cards(actor, [row[0] for row in rows])} == expected, actor
             assert {row[0] for row in rows if repository.get(actor, row[0]) is not None} == expected, actor

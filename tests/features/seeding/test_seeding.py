@@ -251,7 +251,8 @@ def test_postings_without_their_organizations_are_at_fault(catalog_database, fol
 def test_a_reference_that_is_taken_is_told_as_a_conflict(demo_database, folder):
     path = folder / "demo" / "needs.jsonl"
     lines = path.read_text("utf-8").splitlines()
-    path.write_text("\n".join([json.dumps({**json.loads(lines[0]), "title": "另一个"}), *lines[1:]]), "utf-8")
+    other = {**json.loads(lines[0]), "title": "另一个", "organization": json.loads(lines[-1])["organization"]}
+    path.write_text("\n".join([json.dumps(other), *lines[1:]]), "utf-8")
 
     (report,) = _seed(demo_database, folder, only=["demo/needs"])
 

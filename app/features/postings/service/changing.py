@@ -29,7 +29,7 @@ from app.features.postings.errors import (
     WrongOrganization,
 )
 from app.features.postings.kind import PostingKind, columns_of
-from app.features.postings.lifecycle import State
+from app.features.postings.lifecycle import REVISABLE, State
 from app.features.postings.models import PostingColumns
 from app.features.postings.schemas import PostingContent
 from app.features.postings.service.looking import allowed_actions
@@ -37,8 +37,6 @@ from app.features.postings.types import Action, CloseReason, PostingStatus
 
 RowT = TypeVar("RowT", bound=PostingColumns)
 ContentT = TypeVar("ContentT", bound=PostingContent)
-
-_SETTLED = (PostingStatus.PUBLISHED, PostingStatus.PAUSED)
 
 
 def create(
@@ -124,7 +122,7 @@ def revise(
     changed = merge_patch(base, patch.model_dump(mode="json", exclude_unset=True))
     content = validated(kind.content, changed)
     _check_content(kind, session, organization.id, content, row=row)
-    if row.status in _SETTLED:
+    if row.status in REVISABLE:
         row.revision = content.model_dump(mode="json")
     else:
         _apply(kind, row, content)
@@ -260,7 +258,7 @@ def _takes(organization: Organization, side: OrgRole) -> bool:
 
 def _reference(kind: PostingKind[RowT, ContentT], session: Session, year: int, given: str | None) -> str:
     if given is None:
-        number = counters.take_next(session, f"{kind.prefix}-{year}")
+        number = counters.take(session, f"{kind.prefix}-{year}")
         return f"{kind.prefix}-{year}-{number:06d}"
     series, _, number_text = given.rpartition("-")
     counters.raise_to(session, series, int(number_text))

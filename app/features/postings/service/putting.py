@@ -9,11 +9,9 @@ from app.core.outcome import Put
 from app.core.rules import validated
 from app.features.accounts.types import Actor
 from app.features.postings import lifecycle
-from app.features.postings.errors import (
-    PostingForbidden,
-)
+from app.features.postings.errors import PostingForbidden, ReferenceTaken
 from app.features.postings.kind import PostingKind
-from app.features.postings.lifecycle import State
+from app.features.postings.lifecycle import REVISABLE, State
 from app.features.postings.models import PostingColumns
 from app.features.postings.schemas import PostingContent
 from app.features.postings.service.changing import act, create, revise
@@ -21,8 +19,6 @@ from app.features.postings.types import Action, PostingStatus
 
 RowT = TypeVar("RowT", bound=PostingColumns)
 ContentT = TypeVar("ContentT", bound=PostingContent)
-
-_SETTLED = (PostingStatus.PUBLISHED, PostingStatus.PAUSED)
 
 
 def put(
@@ -34,18 +30,22 @@ def put(
     organization_id: UUID,
     reference: str | None,
 ) -> Put:
-    """Publish a posting, or bring the organisation's one with the same title up to date. For operators.
+    """Publish a posting, or bring the one with the same reference, else the same title, up to date. For operators.
 
-    A posting that was closed stays closed, and one whose public content is the same stays as it is, with whatever
-    revision its owner has begun.
+    A posting that was closed stays closed, and one whose owner has begun a revision stays as it is.
 
     Raises:
         PostingForbidden: the actor is not an operator.
+        ReferenceTaken: another organisation's posting has the reference.
         WrongOrganization, Invalid, ActionNotPossible, PostingExpired: as in `create`, `revise` and `act`.
     """
     if not actor.is_operator:
         raise PostingForbidden
-    row = kind.repository(session).newest_titled(organization_id, content.title)
+    repository = kind.repository(session)
+    row = repository.find_by_reference(reference) if reference else None
+    if row is not None and row.organization_id != organization_id:
+        raise ReferenceTaken
+    row = row or repository.newest_titled(organization_id, content.title)
     outcome: Put = "updated"
     if row is None:
         row, _ = create(
@@ -53,7 +53,7 @@ def put(
         )
         outcome = "created"
     same = kind.content_of(row) == content
-    if row.status == PostingStatus.CLOSED or (same and row.status in _SETTLED):
+    if row.status == PostingStatus.CLOSED or (row.status in REVISABLE and (same or row.revision is not None)):
         return "unchanged"
     steps = [Action.SUBMIT, Action.PUBLISH]
     if not same:
