@@ -2,7 +2,8 @@
 
 Every round loads the bare endpoint and then each request in turn, so that all share whatever else the machine does;
 the table gives the median over rounds, and the lowest and highest ratio of CPU to the bare endpoint in the same round.
-CPU is that of the server's processes; PostgreSQL's own is not in it.
+CPU is that of the server's processes; PostgreSQL's own is not in it. Servers run on one core and the load on another,
+so that neither is measured by how often the kernel moves it.
 """
 
 import json
@@ -32,10 +33,12 @@ from benchmarks import load
 ROUNDS = 5
 COUNTS = {"bare": 3000, "list of 20 needs": 2000, "one need": 2000, "create a need": 400, "rank the demo set": 120}
 _START_SECONDS = 60
+_SERVER_CORE, _LOAD_CORE = 1, 0
 
 
 def main() -> None:
     """Print the table."""
+    os.sched_setaffinity(0, {_LOAD_CORE})
     print(f"{_machine()}; {ROUNDS} rounds; {json.dumps(COUNTS)}")
     print(f"{'database':<12}{'request':<20}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'CPU µs':>9}   × bare CPU (min–max)")
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
@@ -119,15 +122,24 @@ def _served(target: str, environment: Mapping[str, str]) -> Iterator[Served]:
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(port), "--no-ws", target]
     if target.startswith("app."):
         command.append("--factory")
-    process = subprocess.Popen(
-        command, env={**os.environ, **environment}, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    with _on({_SERVER_CORE}):  # a process begins where its parent is
+        process = subprocess.Popen(
+            command, env={**os.environ, **environment}, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
     try:
         _wait_for(port)
         yield Served(process, port)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
+
+
+@contextmanager
+def _on(cores: set[int]) -> Iterator[None]:
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    yield
+    os.sched_setaffinity(0, before)
 
 
 def _wait_for(port: int) -> None:
@@ -144,7 +156,8 @@ def _wait_for(port: int) -> None:
 
 def _databases(folder: Path, stack: ExitStack) -> Iterator[tuple[str, str]]:
     yield "sqlite", f"sqlite:///{folder / 'bench.db'}"
-    server = get_server(folder / "postgres", cleanup_mode="delete")
+    with _on(set(range(os.cpu_count() or 1))):
+        server = get_server(folder / "postgres", cleanup_mode="delete")
     stack.callback(server.cleanup)
     yield "postgresql", server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
 

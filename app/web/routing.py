@@ -9,24 +9,31 @@ the answer leaves, and a commit that fails is an error the caller sees.
 import inspect
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter
+from sqlalchemy.orm import Session
 
 ValueT = TypeVar("ValueT")
 
 
 class Deferred(AbstractContextManager[ValueT], Generic[ValueT]):
-    """A value that is made where blocking is allowed."""
+    """A value that is read where blocking is allowed: with the handler's own read session if it has one.
 
-    def __init__(self, make: Callable[..., ValueT], *arguments: object) -> None:
-        self.make = partial(make, *arguments)
+    Args:
+        read: reads the value.
+        open_session: opens a session for a handler that has none for reading.
+    """
+
+    def __init__(self, read: Callable[[Session], ValueT], open_session: Callable[[], Session]) -> None:
+        self.read = read
+        self.open_session = open_session
 
     def __enter__(self) -> ValueT:
-        """Make the value."""
-        return self.make()
+        """Read the value with a session of its own, which is given back at once."""
+        with self.open_session() as session:
+            return self.read(session)
 
     def __exit__(self, *_: object) -> None:
         """Leave it to whoever has it."""
@@ -56,6 +63,15 @@ def _in_one_hop(handler: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def resolved(value: ValueT | Deferred[ValueT], session: Session) -> ValueT:
+    """A dependency's value, read with this session if it was deferred."""
+    return value.read(session) if isinstance(value, Deferred) else value
+
+
 def _call(handler: Callable[..., Any], values: dict[str, object]) -> object:
     with ExitStack() as stack:
+        reader = next((value for value in values.values() if isinstance(value, Session)), None)
+        if reader is not None:
+            stack.enter_context(reader)
+            values = {name: resolved(value, reader) for name, value in values.items()}
         return handler(**{name: stack.enter_context(entered(value)) for name, value in values.items()})

@@ -1,7 +1,7 @@
 """Handlers and their sessions share one thread, and a session ends before the answer leaves."""
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Annotated
 
 import pytest
@@ -12,7 +12,7 @@ from app.registry import ROUTERS
 from app.web import problems
 from app.web.deps import ReadSession, RequestLanguage, WriteSession
 from app.web.middleware import RequestTrail
-from app.web.routing import Deferred, Router, entered
+from app.web.routing import Deferred, Router, entered, resolved
 from tests.support.clients import TestClient
 from tests.web.conftest import problem
 
@@ -136,17 +136,24 @@ def noted_later(make):
 
 
 async def made_later():
-    return Deferred(str.lower, "MADE")
+    return Deferred(lambda _session: "made", nullcontext)
 
 
-def test_a_value_is_made_when_it_is_entered_and_not_before():
-    made = []
-    deferred = Deferred(made.append, 1)
-    assert made == []
+def test_a_value_is_read_when_it_is_entered_and_not_before():
+    sessions = []
+    deferred = Deferred(sessions.append, lambda: nullcontext("its own"))
+    assert sessions == []
     with entered(deferred):
-        assert made == [1]
+        assert sessions == ["its own"]
     with entered("plain") as value:
         assert value == "plain"
+
+
+def test_a_value_is_read_with_the_session_at_hand():
+    sessions = []
+    resolved(Deferred(sessions.append, pytest.fail), "the handler's")
+    assert sessions == ["the handler's"]
+    assert resolved("plain", "the handler's") == "plain"
 
 
 def test_a_route_keeps_its_name_words_and_parameters():

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from app.db.engine import Database
 from app.features.accounts import service
 from app.features.accounts.errors import KeyInvalid
 from app.features.accounts.types import ANONYMOUS, Actor
@@ -28,12 +27,8 @@ async def _current_actor(
             raise KeyInvalid
         return ANONYMOUS
     # a key is looked up anew for each request, so that a revoked one is dead in every worker at once
-    return Deferred(_identify, database(request), credentials.credentials)
-
-
-def _identify(store: Database, key: str) -> Actor:
-    with store.read_session() as session:
-        return service.identify(session=session, key=key)
+    key = credentials.credentials
+    return Deferred(lambda session: service.identify(session=session, key=key), database(request).read_session)
 
 
 CurrentActor = Annotated[Actor, Depends(_current_actor)]

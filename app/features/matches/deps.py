@@ -11,15 +11,15 @@ from app.features.accounts.deps import CurrentActor
 from app.features.matches.live import LiveIndex
 from app.features.matches.service import Asking
 from app.web.deps import ReadSession, RequestLanguage
-from app.web.routing import entered
+from app.web.routing import resolved
 
 
 @contextmanager
 def opened(request: Request, session: ReadSession, actor: CurrentActor, language: Language) -> Iterator[Asking]:
     """An asking whose session and actor are entered where blocking is allowed."""
     index: LiveIndex = request.app.state.match_index
-    with entered(session) as reads, entered(actor) as known:
-        yield Asking(session=reads, actor=known, index=index, language=language)
+    with session:
+        yield Asking(session=session, actor=resolved(actor, session), index=index, language=language)
 
 
 async def _asking(
