@@ -105,7 +105,7 @@ def test_an_entry_is_logged_once(register, staffed_database):
         ({"contact": {"phone": "1"}}, "/contact/name", "missing"),
         ({"contact": {"name": "a", "fax": "1"}}, "/contact/fax", "extra_forbidden"),
         ({"contact": "a"}, "/contact", "model_type"),
-        ({"is_fictitious": "maybe"}, "/is_fictitious", "bool_parsing"),
+        ({"is_fictitious": "maybe"}, "/is_fictitious", "bool_type"),
         ({"verified_at": "2026-01-01T00:00:00Z"}, "/verified_at", "extra_forbidden"),
     ],
 )
