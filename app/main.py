@@ -46,7 +46,6 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         summary="Supply-demand docking for industrial districts",
         description=_DESCRIPTION,
         lifespan=lifespan,
-        generate_unique_id_function=openapi.operation_id,
         redoc_url=None,
         # a redirect would lead to whatever host the request names
         redirect_slashes=False,
@@ -55,7 +54,8 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     for name, make in PROCESS_STATE.items():
         setattr(app.state, name, make())
     for router in ROUTERS:
-        app.include_router(router)
+        # what include_router would add is looked up anew, twice, for every router a request passes
+        app.router.routes.extend(router.routes)
     problems.install(app)
     openapi.install(app, ROUTERS)
     app.add_middleware(BodyLimits, max_bytes=settings.server.max_body_bytes)

@@ -33,17 +33,18 @@ TABLES = (
 )
 METADATA = Base.metadata
 
+# Tried in this order for every request: the busiest first.
 ROUTERS: tuple[APIRouter, ...] = (
-    health.router,
-    catalog.router,
-    accounts.router,
-    organizations.router,
     needs.router,
-    needs.lifecycle,
     capabilities.router,
-    capabilities.lifecycle,
     matches.router,
+    organizations.router,
     reports.router,
+    catalog.router,
+    needs.lifecycle,
+    capabilities.lifecycle,
+    accounts.router,
+    health.router,
 )
 
 PROCESS_STATE: Mapping[str, Callable[[], object]] = {"match_index": LiveIndex}

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, String, Uuid, insert, select
+from sqlalchemy import BigInteger, String, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import now
 from app.db import counters
 from app.db.base import Base
-from app.db.types import Moment
+from app.db.types import Id, Moment
 
 _COUNTER = "changes"
 _NOTED = "duijie_changes"
@@ -28,7 +28,7 @@ class Change(Base):
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(32))
-    record_id: Mapped[UUID] = mapped_column(Uuid)
+    record_id: Mapped[UUID] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(Moment)
 
 

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.db import changes
 
 _BUSY_SECONDS = 10
-_WRITES = "duijie_writes"
 
 
 class Database:
@@ -34,7 +33,9 @@ class Database:
         self.is_sqlite = address.get_backend_name() == "sqlite"
         self.engine = _sqlite(address, pool_size) if self.is_sqlite else _postgresql(address, pool_size)
         reading = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        writing = self.engine.execution_options(**{_WRITES: True})
+        writing = self.engine.execution_options()
+        if self.is_sqlite:
+            event.listen(writing, "begin", _begin_immediate)
         self.read_session = sessionmaker(reading, autoflush=False, expire_on_commit=False)
         self._write_session = sessionmaker(writing, expire_on_commit=False)
 
@@ -71,9 +72,8 @@ def _sqlite(address: URL, pool_size: int) -> Engine:
         for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get(_WRITES):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-
     return engine
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, Label, Select, String, TypeDecorator, type_coerce
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Label, Select, String, TypeDecorator, Uuid, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.elements import KeyedColumnElement
 
@@ -40,8 +42,24 @@ class Moment(TypeDecorator[datetime]):
         return _read_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
+class Id(TypeDecorator[UUID]):
+    """A UUID. SQLite's text is read once for each id lately seen: the same ones come back in list after list."""
+
+    impl = Uuid
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], UUID | None] | None:
+        """Read SQLite's text; PostgreSQL's driver gives UUIDs itself."""
+        return _read_id if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+@lru_cache(maxsize=16_384)
+def _read_id(value: str | None) -> UUID | None:
+    return None if value is None else UUID(value)
+
+
 def _read_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
 
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")

@@ -13,6 +13,7 @@ from fastapi import Depends, Header, Response
 from pydantic import BaseModel
 
 from app.core.errors import StaleVersion, VersionRequired
+from app.web.encoding import as_json
 
 _HASH_BYTES = 8
 # One place of a list, which may be empty. Possessive, so that a header made to be slow is read once.
@@ -53,13 +54,13 @@ IfNoneMatch = Annotated[
 
 def versioned(record: BaseModel, version: int, *, if_none_match: str | None = None, status: int = 200) -> Response:
     """Answer with a record and its ETag, or with 304 when the caller already holds exactly this."""
-    content = _json(record)
+    content = as_json(record)
     return _answer(content, f"{version}-{_hash(content)}", if_none_match, status=status, headers=_PER_CALLER)
 
 
 def revalidated(body: BaseModel, if_none_match: str | None) -> Response:
     """Answer with what has no version and is the same for everybody, or with 304 when the caller already holds it."""
-    content = _json(body)
+    content = as_json(body)
     return _answer(content, _hash(content), if_none_match)
 
 
@@ -70,10 +71,6 @@ def _answer(
     if if_none_match is not None and _is_held(tag, if_none_match):
         return Response(status_code=304, headers=tagged)
     return Response(content, status_code=status, media_type="application/json", headers=tagged)
-
-
-def _json(body: BaseModel) -> bytes:
-    return body.__pydantic_serializer__.to_json(body)
 
 
 def _hash(content: bytes) -> str:

@@ -1,33 +1,19 @@
-"""What a route may ask for in its signature; sessions are entered by `routing.Router`, in the handler's thread."""
+"""What a route may ask for in its signature."""
 
-from contextlib import AbstractContextManager
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Request
 from sqlalchemy.orm import Session
 
 from app.core.text import Language, negotiate
-from app.db.engine import Database
+from app.web.routing import Given, Writer
 
 
-def database(request: Request) -> Database:
-    """The application's database."""
-    found: Database = request.app.state.database
-    return found
-
-
-async def _read_session(request: Request) -> AbstractContextManager[Session]:
-    return database(request).read_session()
-
-
-async def _write_session(request: Request) -> AbstractContextManager[Session]:
-    return database(request).write_session()
-
-
-async def _language(request: Request) -> Language:
+def language(request: Request) -> Language:
+    """The language the caller reads best."""
     return negotiate(request.headers.get("accept-language", ""))
 
 
-ReadSession = Annotated[Session, Depends(_read_session)]
-WriteSession = Annotated[Session, Depends(_write_session)]
-RequestLanguage = Annotated[Language, Depends(_language)]
+ReadSession = Annotated[Session, Given(lambda visit: visit.session)]
+WriteSession = Annotated[Session, Writer()]
+RequestLanguage = Annotated[Language, Given(lambda visit: language(visit.request))]

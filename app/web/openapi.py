@@ -1,4 +1,4 @@
-"""The OpenAPI document: operation ids that read well, and problems instead of FastAPI's own error form."""
+"""The OpenAPI document: query models described, and problems instead of FastAPI's own error form."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,18 +9,15 @@ from fastapi.routing import APIRoute
 
 from app.web import query
 from app.web.problems import Problem, problems
+from app.web.routing import Given, givens_of
 
 _REF = "#/components/schemas/{model}"
 
 
-def operation_id(route: APIRoute) -> str:
-    """The route's function name, so that generated clients read well."""
-    return route.name.replace("-", "_")
-
-
 def install(app: FastAPI, routers: Iterable[APIRouter]) -> None:
     """Make the application describe itself this way; `routers` are those whose query models are to be described."""
-    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    all_routes = (route for router in routers for route in router.routes if isinstance(route, APIRoute))
+    routes = [route for route in all_routes if route.include_in_schema]
 
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -41,15 +38,27 @@ def _described(app: FastAPI, routes: Iterable[APIRoute]) -> dict[str, Any]:
     schemas |= problem.pop("$defs")
     schemas["Problem"] = problem
     for route in routes:
-        for model in query.models_of(route):
-            described, referred = query.parameters(model, _REF)
-            schemas.update(referred)
+        for given in givens_of(route):
             for method in route.methods or ():
-                document["paths"][route.path][method.lower()].setdefault("parameters", []).extend(described)
+                _add_given(document, document["paths"][route.path][method.lower()], given)
     for item in document["paths"].values():
         for operation in item.values():
             _add_problems(operation)
     return document
+
+
+def _add_given(document: dict[str, Any], operation: dict[str, Any], given: Given) -> None:
+    components = document["components"]
+    if given.query is not None:
+        described, referred = query.parameters(given.query, _REF)
+        components["schemas"].update(referred)
+        operation.setdefault("parameters", []).extend(described)
+    if given.security is not None:
+        name = given.security.scheme_name
+        scheme = given.security.model.model_dump(mode="json", by_alias=True, exclude_none=True)
+        components.setdefault("securitySchemes", {})[name] = scheme
+        # an empty requirement beside it: nobody needs a key to read what is public
+        operation["security"] = [{name: []}] if given.is_required else [{name: []}, {}]
 
 
 def _add_problems(operation: dict[str, Any]) -> None:

@@ -10,7 +10,6 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
-from pydantic_core import to_json
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
@@ -19,6 +18,7 @@ from starlette.routing import compile_path
 from app.core import errors
 from app.core.rules import field_error
 from app.core.text import Bilingual, Language, negotiate
+from app.web.encoding import as_json
 from app.web.middleware import HEADERS
 
 log = structlog.get_logger("duijie.web")
@@ -190,7 +190,7 @@ def _problem(
         errors=faults or [],
     )
     return Response(
-        to_json(body),
+        as_json(body),
         status_code=status,
         media_type=MEDIA_TYPE,
         headers={"Content-Language": "zh-CN" if language == "zh" else "en", **(headers or {})},

@@ -4,45 +4,36 @@ FastAPI's own query models look at every field's annotation on every request, a 
 list. Here the model validates the parameters itself, and `parameters` describes them for the OpenAPI document.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar
 
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
+
+from app.web.routing import Given
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
-class _Reader(Protocol):
-    query_model: type[BaseModel]
+def from_query(model: type[BaseModel]) -> Given:
+    """How a parameter is given a model of the query, for use in `Annotated`."""
+    return Given(lambda visit: read(visit.request, model), query=model)
 
 
-def from_query(model: type[ModelT]) -> Any:  # noqa: ANN401 - Depends itself is typed so
-    """Make a dependency that reads a model from the query, for use in `Annotated`.
+def read(request: Request, model: type[ModelT]) -> ModelT:
+    """Read a model from the query.
 
-    A parameter that is given twice is refused: no model here has lists.
+    Raises:
+        RequestValidationError: a parameter is wrong, unknown or given twice; no model here has lists.
     """
-
-    async def read(request: Request) -> ModelT:
-        given: dict[str, Any] = {}
-        for name, value in request.query_params.multi_items():
-            given[name] = value if name not in given else [given[name], value]
-        try:
-            return model.model_validate(given)
-        except ValidationError as error:
-            faults = [{**fault, "loc": ("query", *fault["loc"])} for fault in error.errors()]
-            raise RequestValidationError(faults) from error
-
-    cast("_Reader", read).query_model = model
-    return Depends(cast("Callable[[Request], Awaitable[ModelT]]", read))
-
-
-def models_of(route: APIRoute) -> list[type[BaseModel]]:
-    """The models a route reads from its query."""
-    models = (getattr(dependency.call, "query_model", None) for dependency in route.dependant.dependencies)
-    return [model for model in models if model is not None]
+    given: dict[str, Any] = {}
+    for name, value in request.query_params.multi_items():
+        given[name] = value if name not in given else [given[name], value]
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        faults = [{**fault, "loc": ("query", *fault["loc"])} for fault in error.errors()]
+        raise RequestValidationError(faults) from error
 
 
 def parameters(model: type[BaseModel], ref_template: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:

@@ -1,51 +1,73 @@
-"""One hop: a handler and everything of it that blocks run together in one worker thread.
+"""One hop: a handler and everything it is given run together in one worker thread.
 
 FastAPI takes each blocking dependency to a thread of its own, and a session's commit to another; each change of thread
-costs more than the query it carries. Here a dependency gives a context manager, not yet entered, and the router enters
-it right before the handler and leaves it right after, in the handler's thread. A session is therefore committed before
-the answer leaves, and a commit that fails is an error the caller sees.
+costs more than the query it carries. Here a parameter says in its annotation how it is `Given`: read from the request
+and the database, in the handler's thread, right before the handler runs. FastAPI sees only what is left: the path,
+headers and the body. A session is committed before the answer leaves, so a commit that fails is an error the caller
+sees.
 """
 
 import inspect
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, nullcontext
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from fastapi.routing import APIRoute
+from fastapi.security.base import SecurityBase
+from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-ValueT = TypeVar("ValueT")
+from app.db.engine import Database
+
+_REQUEST = "_request"
 
 
-class Deferred(AbstractContextManager[ValueT], Generic[ValueT]):
-    """A value that is read where blocking is allowed: with the handler's own read session if it has one.
+class Visit(NamedTuple):
+    """What a parameter may be read from; the session reads."""
+
+    request: Request
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """How a parameter is read, in an `Annotated`.
 
     Args:
         read: reads the value.
-        open_session: opens a session for a handler that has none for reading.
+        query: the model of the query parameters it reads, if it reads any.
+        security: the scheme of the key it reads, if it reads one.
+        is_required: whether there must be a key.
     """
 
-    def __init__(self, read: Callable[[Session], ValueT], open_session: Callable[[], Session]) -> None:
-        self.read = read
-        self.open_session = open_session
-
-    def __enter__(self) -> ValueT:
-        """Read the value with a session of its own, which is given back at once."""
-        with self.open_session() as session:
-            return self.read(session)
-
-    def __exit__(self, *_: object) -> None:
-        """Leave it to whoever has it."""
+    read: Callable[[Visit], Any]
+    query: type[BaseModel] | None = None
+    security: SecurityBase | None = None
+    is_required: bool = False
 
 
-def entered(value: ValueT | AbstractContextManager[ValueT]) -> AbstractContextManager[ValueT]:
-    """A dependency's value as a context manager, whether or not it is one already."""
-    return value if isinstance(value, AbstractContextManager) else nullcontext(value)
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Marks the parameter that is given a session for writing, in an `Annotated`."""
+
+
+class _Plan(NamedTuple):
+    handler: Callable[..., Any]
+    givens: Mapping[str, Given]
+    writer: str | None
 
 
 class Router(APIRouter):
-    """An APIRouter whose synchronous handlers are run in one hop."""
+    """An APIRouter whose synchronous handlers are run in one hop, with what they are given.
+
+    Args:
+        options: those of APIRouter.
+    """
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - FastAPI's
+        super().__init__(generate_unique_id_function=_operation_id, **options)
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's
         """Add a route."""
@@ -53,25 +75,62 @@ class Router(APIRouter):
         super().add_api_route(path, handler, **options)
 
 
+def givens_of(route: APIRoute) -> list[Given]:
+    """What a route's handler is given."""
+    plan: _Plan | None = getattr(route.endpoint, "plan", None)
+    return [] if plan is None else list(plan.givens.values())
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The route's function name, so that generated clients read well."""
+    return route.name.replace("-", "_")
+
+
 def _in_one_hop(handler: Callable[..., Any]) -> Callable[..., Any]:
-    async def run(**values: object) -> object:
-        return await run_sync(_call, handler, values)
+    plan = _plan(handler)
+
+    async def run(**values: Any) -> object:  # noqa: ANN401 - the handler's own
+        return await run_sync(_call, plan, values.pop(_REQUEST), values)
 
     # by hand: functools.wraps would let FastAPI look through to the synchronous handler
-    run.__signature__ = inspect.signature(handler)  # type: ignore[attr-defined]
+    run.__signature__ = _signature(handler, plan)  # type: ignore[attr-defined]
+    run.plan = plan  # type: ignore[attr-defined]
     run.__name__, run.__doc__, run.__module__ = handler.__name__, handler.__doc__, handler.__module__
     return run
 
 
-def resolved(value: ValueT | Deferred[ValueT], session: Session) -> ValueT:
-    """A dependency's value, read with this session if it was deferred."""
-    return value.read(session) if isinstance(value, Deferred) else value
+def _plan(handler: Callable[..., Any]) -> _Plan:
+    marks = {
+        name: mark
+        for name, parameter in inspect.signature(handler).parameters.items()
+        if get_origin(parameter.annotation) is Annotated
+        for mark in get_args(parameter.annotation)[1:]
+        if isinstance(mark, Given | Writer)
+    }
+    return _Plan(
+        handler=handler,
+        givens={name: mark for name, mark in marks.items() if isinstance(mark, Given)},
+        writer=next((name for name, mark in marks.items() if isinstance(mark, Writer)), None),
+    )
 
 
-def _call(handler: Callable[..., Any], values: dict[str, object]) -> object:
-    with ExitStack() as stack:
-        reader = next((value for value in values.values() if isinstance(value, Session)), None)
-        if reader is not None:
-            stack.enter_context(reader)
-            values = {name: resolved(value, reader) for name, value in values.items()}
-        return handler(**{name: stack.enter_context(entered(value)) for name, value in values.items()})
+def _signature(handler: Callable[..., Any], plan: _Plan) -> inspect.Signature:
+    """What is left for FastAPI to give, and the request."""
+    whole = inspect.signature(handler)
+    left = [one for name, one in whole.parameters.items() if name not in plan.givens and name != plan.writer]
+    request = inspect.Parameter(_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request)
+    return whole.replace(parameters=[*left, request])
+
+
+def _call(plan: _Plan, request: Request, values: dict[str, Any]) -> object:
+    store: Database = request.app.state.database
+    with store.read_session() as reader:
+        visit = Visit(request, reader)
+        for name, given in plan.givens.items():
+            values[name] = given.read(visit)
+        if plan.writer is None:
+            return plan.handler(**values)
+    # the reader's connection is given back first: otherwise as many requests as there are connections could each wait
+    # for a second one, for ever
+    with store.write_session() as writer:
+        return plan.handler(**values, **{plan.writer: writer})

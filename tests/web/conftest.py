@@ -9,11 +9,13 @@ from pydantic import Field
 from sqlalchemy.exc import IntegrityError
 
 from app.core.schema import Schema
+from app.db.engine import Database
 from app.web import problems
 from app.web.conditional import IfMatch, IfNoneMatch, versioned
 from app.web.listing import ListQuery
 from app.web.middleware import BodyLimits, HeadAsGet, RequestTrail
 from app.web.query import from_query
+from app.web.routing import Router
 from tests.support.clients import TestClient
 
 MAX_BYTES = 2000
@@ -41,9 +43,11 @@ def _quiet():
         yield
 
 
-def small_app():
+def small_app(database):
     """The application; `raise` in a path makes it fail that way."""
     app = FastAPI()
+    app.state.database = database
+    router = Router()
 
     @app.post("/notes")
     def add(body: Note) -> Note:
@@ -53,7 +57,7 @@ def small_app():
     def change_all(body: Note) -> Note:
         return body
 
-    @app.get("/notes")
+    @router.get("/notes")
     def list_notes(query: Annotated[NoteQuery, from_query(NoteQuery)]) -> dict[str, str | int | bool | None]:
         wanted = query.wanted
         return {"limit": wanted.limit, "sort": wanted.sort, "cursor": wanted.cursor, "total": wanted.with_total}
@@ -84,6 +88,7 @@ def small_app():
     def fail():
         raise app.state.raises
 
+    app.include_router(router)
     problems.install(app)
     app.add_middleware(BodyLimits, max_bytes=MAX_BYTES)
     app.add_middleware(HeadAsGet)
@@ -92,10 +97,12 @@ def small_app():
 
 
 @pytest.fixture(scope="module")
-def small():
-    """A client of the small application."""
-    with TestClient(small_app(), raise_server_exceptions=False) as made:
+def small(tmp_path_factory):
+    """A client of the small application, whose database is empty."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('small') / 'small.db'}")
+    with TestClient(small_app(database), raise_server_exceptions=False) as made:
         yield made
+    database.close()
 
 
 def problem(answer, status, code):

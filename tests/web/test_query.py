@@ -1,9 +1,6 @@
 """The query parameters every list shares."""
 
-from typing import Annotated
-
 import pytest
-from fastapi import APIRouter
 
 from app.web import query as queries
 from tests.web.conftest import NoteQuery, problem
@@ -50,17 +47,3 @@ def test_parameters_are_described_with_their_bounds():
     assert by_name["include"]["description"]
     assert "description" not in by_name["include"]["schema"]
     assert "description" not in limit
-
-
-def test_the_models_of_a_route_are_found():
-    router = APIRouter()
-
-    @router.get("/with")
-    def with_query(query: Annotated[NoteQuery, queries.from_query(NoteQuery)]):
-        return query
-
-    @router.get("/without")
-    def without():
-        return None
-
-    assert [queries.models_of(route) for route in router.routes] == [[NoteQuery], []]

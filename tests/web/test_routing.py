@@ -1,18 +1,18 @@
 """Handlers and their sessions share one thread, and a session ends before the answer leaves."""
 
 import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from typing import Annotated
 
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI, HTTPException
+from sqlalchemy.orm import Session
 
 from app.db import counters
-from app.registry import ROUTERS
 from app.web import problems
 from app.web.deps import ReadSession, RequestLanguage, WriteSession
 from app.web.middleware import RequestTrail
-from app.web.routing import Deferred, Router, entered, resolved
+from app.web.routing import Given, Router, givens_of
 from tests.support.clients import TestClient
 from tests.web.conftest import problem
 
@@ -84,76 +84,111 @@ def test_every_connection_is_given_back(visited, database):
     assert database.engine.pool.checkedout() == 0
 
 
-def test_a_handler_and_what_it_depends_on_run_in_one_thread():
+@pytest.fixture
+def serving(database):
+    """Makes a client of one router on the database."""
+    with ExitStack() as stack:
+
+        def serve(router):
+            app = FastAPI()
+            app.state.database = database
+            app.include_router(router)
+            return stack.enter_context(TestClient(app))
+
+        yield serve
+
+
+def test_a_handler_and_what_it_is_given_run_in_one_thread(serving):
     seen = []
 
-    @contextmanager
-    def noted():
+    def noted(visit):
         seen.append(threading.get_ident())
-        yield "held"
-        seen.append(threading.get_ident())
+        return visit.request.url.path
 
     router = Router()
 
-    @router.get("/held")
-    def held(value: Annotated[str, Depends(noted_later(noted))], later: Annotated[str, Depends(made_later)]) -> str:
+    @router.get("/given")
+    def given(path: Annotated[str, Given(noted)], again: Annotated[str, Given(noted)]) -> str:
         seen.append(threading.get_ident())
-        return value + later
+        return path + again
 
     @router.get("/here")
     async def here() -> int:
         return threading.get_ident()
 
-    app = FastAPI()
-    app.include_router(router)
-    with TestClient(app) as client:
-        assert client.get("/held").json() == "heldmade"
-        loop = client.get("/here").json()
+    client = serving(router)
+    assert client.get("/given").json() == "/given/given"
     assert len(seen) == 3
     assert len(set(seen)) == 1
-    assert loop not in seen
+    assert client.get("/here").json() not in seen
 
 
-def test_a_handler_may_ask_for_the_callers_language():
+def test_what_is_given_is_read_with_the_handlers_own_session(serving):
+    router = Router()
+
+    @router.get("/same")
+    def same(session: ReadSession, reader: Annotated[Session, Given(lambda visit: visit.session)]) -> bool:
+        return reader is session
+
+    assert serving(router).get("/same").json() is True
+
+
+def test_no_connection_is_held_while_a_handler_waits_to_write(serving, database):
+    """Otherwise as many requests as there are connections could each wait for a second one, for ever."""
+    held = []
+    router = Router()
+
+    @router.post("/write")
+    def write(
+        number: Annotated[int, Given(lambda visit: counters.last(visit.session, NAME))], session: WriteSession
+    ) -> int:
+        session.connection()
+        held.append(database.engine.pool.checkedout())
+        return number
+
+    assert serving(router).post("/write").json() == 0
+    assert held == [1]
+
+
+def test_a_refusal_while_reading_what_is_given_keeps_writers_free(serving, database, monkeypatch):
+    def refuse(_visit):
+        raise HTTPException(401)
+
+    router = Router()
+
+    @router.post("/write")
+    def write(number: Annotated[int, Given(refuse)], _session: WriteSession) -> int:
+        return number
+
+    monkeypatch.setattr(database, "write_session", pytest.fail)
+    assert serving(router).post("/write").status_code == 401
+
+
+def test_a_handler_may_ask_for_the_callers_language(serving):
     router = Router()
 
     @router.get("/language")
     def spoken(language: RequestLanguage) -> str:
         return language
 
-    app = FastAPI()
-    app.include_router(router)
-    with TestClient(app) as client:
-        assert client.get("/language").json() == "zh"
-        assert client.get("/language", headers={"Accept-Language": "en"}).json() == "en"
+    client = serving(router)
+    assert client.get("/language").json() == "zh"
+    assert client.get("/language", headers={"Accept-Language": "en"}).json() == "en"
 
 
-def noted_later(make):
-    async def give():
-        return make()
+def test_what_a_route_is_given_can_be_asked():
+    mark = Given(lambda _visit: 1)
+    router = Router()
 
-    return give
+    @router.get("/given")
+    def given(number: Annotated[int, mark], _session: WriteSession) -> int:
+        return number
 
+    @router.get("/plain")
+    async def plain() -> int:
+        return 1
 
-async def made_later():
-    return Deferred(lambda _session: "made", nullcontext)
-
-
-def test_a_value_is_read_when_it_is_entered_and_not_before():
-    sessions = []
-    deferred = Deferred(sessions.append, lambda: nullcontext("its own"))
-    assert sessions == []
-    with entered(deferred):
-        assert sessions == ["its own"]
-    with entered("plain") as value:
-        assert value == "plain"
-
-
-def test_a_value_is_read_with_the_session_at_hand():
-    sessions = []
-    resolved(Deferred(sessions.append, pytest.fail), "the handler's")
-    assert sessions == ["the handler's"]
-    assert resolved("plain", "the handler's") == "plain"
+    assert [givens_of(route) for route in router.routes] == [[mark], []]
 
 
 def test_a_route_keeps_its_name_words_and_parameters():
@@ -170,15 +205,3 @@ def test_a_route_keeps_its_name_words_and_parameters():
     assert operation["summary"] == "Read Thing"
     assert operation["description"] == "Read a thing."
     assert [parameter["name"] for parameter in operation["parameters"]] == ["number", "more"]
-
-
-def test_a_key_is_looked_up_before_a_connection_is_held():
-    """Otherwise as many requests as there are connections could each wait for a second one, for ever."""
-    checked = 0
-    for router in ROUTERS:
-        for route in router.routes:
-            names = [dependency.name for dependency in route.dependant.dependencies]
-            if "actor" in names and "session" in names:
-                checked += 1
-                assert names.index("actor") < names.index("session"), route.path
-    assert checked > 20

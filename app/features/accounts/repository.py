@@ -54,7 +54,7 @@ class ApiKeyRepository:
 
     def find_live(self, public_id: str) -> StoredKey | None:
         """A key that has not been revoked."""
-        row = self.session.execute(_LIVE, {"public_id": public_id}).one_or_none()
+        row = self.session.execute(_LIVE, {"public_id": public_id}).first()
         return StoredKey(*row) if row else None
 
     def list_page(self, actor: Actor, wanted: Slice) -> Rows:

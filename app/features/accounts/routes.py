@@ -7,7 +7,7 @@ from fastapi import Response
 
 from app.core.paging import Page
 from app.features.accounts import service
-from app.features.accounts.deps import CurrentActor
+from app.features.accounts.deps import KnownActor
 from app.features.accounts.schemas import ApiKeyCreate, ApiKeyIssued, ApiKeyRead
 from app.web.deps import ReadSession, WriteSession
 from app.web.encoding import encoded
@@ -26,20 +26,20 @@ class ApiKeyListQuery(ListQuery):
 
 
 @router.post("", status_code=201, responses=problems(401, 403))
-def issue_api_key(body: ApiKeyCreate, actor: CurrentActor, session: WriteSession) -> ApiKeyIssued:
+def issue_api_key(body: ApiKeyCreate, actor: KnownActor, session: WriteSession) -> ApiKeyIssued:
     """Make a key; its full text is shown this once."""
     return service.issue(session=session, actor=actor, body=body)
 
 
 @router.get("", response_model=Page[ApiKeyRead], responses=problems(400, 401, 403))
 def list_api_keys(
-    query: Annotated[ApiKeyListQuery, from_query(ApiKeyListQuery)], actor: CurrentActor, session: ReadSession
+    query: Annotated[ApiKeyListQuery, from_query(ApiKeyListQuery)], actor: KnownActor, session: ReadSession
 ) -> Response:
     """List keys, without their secrets."""
     return encoded(service.list_keys(session=session, actor=actor, wanted=query.wanted))
 
 
 @router.delete("/{key_id}", status_code=204, responses=problems(401, 403, 404))
-def revoke_api_key(key_id: UUID, actor: CurrentActor, session: WriteSession) -> None:
+def revoke_api_key(key_id: UUID, actor: KnownActor, session: WriteSession) -> None:
     """Revoke a key, at once and everywhere."""
     service.revoke(session=session, actor=actor, key_id=key_id)

@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
-from app.db.types import Json, codes
+from app.db.types import Id, Json, codes
 from app.features.capabilities.types import IpForm
 from app.features.postings.models import PostingColumns, PostingEventColumns
 
@@ -51,7 +51,7 @@ class CapabilityScenario(Base):
 
     __tablename__ = "capability_scenarios"
 
-    capability_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("capabilities.id"), primary_key=True)
+    capability_id: Mapped[UUID] = mapped_column(Id, ForeignKey("capabilities.id"), primary_key=True)
     code: Mapped[str] = mapped_column(String(8), ForeignKey("scenarios.code"), primary_key=True, index=True)
 
 
@@ -60,7 +60,7 @@ class CapabilityIndustry(Base):
 
     __tablename__ = "capability_industries"
 
-    capability_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("capabilities.id"), primary_key=True)
+    capability_id: Mapped[UUID] = mapped_column(Id, ForeignKey("capabilities.id"), primary_key=True)
     code: Mapped[str] = mapped_column(String(4), ForeignKey("industries.code"), primary_key=True, index=True)
 
 
@@ -69,7 +69,7 @@ class CapabilityRegion(Base):
 
     __tablename__ = "capability_regions"
 
-    capability_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("capabilities.id"), primary_key=True)
+    capability_id: Mapped[UUID] = mapped_column(Id, ForeignKey("capabilities.id"), primary_key=True)
     code: Mapped[str] = mapped_column(String(32), ForeignKey("regions.code"), primary_key=True, index=True)
 
 
@@ -79,4 +79,4 @@ class CapabilityEvent(PostingEventColumns, Base):
     __tablename__ = "capability_events"
     __table_args__ = (UniqueConstraint("posting_id", "version"),)
 
-    posting_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("capabilities.id"))
+    posting_id: Mapped[UUID] = mapped_column(Id, ForeignKey("capabilities.id"))

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Response
 
 from app.core.paging import Page
-from app.features.accounts.deps import CurrentActor
+from app.features.accounts.deps import CurrentActor, KnownActor
 from app.features.capabilities import service
 from app.features.capabilities.schemas import CapabilityCreate, CapabilityRead, CapabilitySummary, CapabilityUpdate
 from app.features.capabilities.service import CAPABILITIES
@@ -25,7 +25,7 @@ lifecycle = lifecycle_router(CAPABILITIES, prefix=PREFIX, tag="capabilities")
 
 
 @router.post("", status_code=201, response_model=CapabilityRead, responses=problems(401, 403, 409))
-def create_capability(body: CapabilityCreate, actor: CurrentActor, session: WriteSession) -> Response:
+def create_capability(body: CapabilityCreate, actor: KnownActor, session: WriteSession) -> Response:
     """Post a capability as a draft, on behalf of the actor's organisation."""
     created = service.create(session=session, actor=actor, body=body)
     return versioned(created, created.version, status=201)
@@ -52,7 +52,7 @@ def get_capability(
 def update_capability(
     posting_id: PostingPath,
     body: CapabilityUpdate,  # type: ignore[valid-type]  # made from the content, so that the two cannot drift
-    actor: CurrentActor,
+    actor: KnownActor,
     session: WriteSession,
     accepted: IfMatch,
 ) -> Response:

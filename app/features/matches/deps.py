@@ -1,31 +1,27 @@
 """What the routes of matches ask for."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
 from typing import Annotated
 
-from fastapi import Depends, Request
-
 from app.core.text import Language
-from app.features.accounts.deps import CurrentActor
-from app.features.matches.live import LiveIndex
+from app.features.accounts.deps import SCHEME, current_actor, known_actor
+from app.features.accounts.types import Actor
 from app.features.matches.service import Asking
-from app.web.deps import ReadSession, RequestLanguage
-from app.web.routing import resolved
+from app.web.deps import language
+from app.web.routing import Given, Visit
 
 
-@contextmanager
-def opened(request: Request, session: ReadSession, actor: CurrentActor, language: Language) -> Iterator[Asking]:
-    """An asking whose session and actor are entered where blocking is allowed."""
-    index: LiveIndex = request.app.state.match_index
-    with session:
-        yield Asking(session=session, actor=resolved(actor, session), index=index, language=language)
+def asking(visit: Visit, actor: Actor, spoken: Language) -> Asking:
+    """Who asks, in what language, with this process's index."""
+    return Asking(session=visit.session, actor=actor, index=visit.request.app.state.match_index, language=spoken)
 
 
-async def _asking(
-    request: Request, session: ReadSession, actor: CurrentActor, language: RequestLanguage
-) -> AbstractContextManager[Asking]:
-    return opened(request, session, actor, language)
+def _by_anybody(visit: Visit) -> Asking:
+    return asking(visit, current_actor(visit), language(visit.request))
 
 
-CurrentAsking = Annotated[Asking, Depends(_asking)]
+def _by_known(visit: Visit) -> Asking:
+    return asking(visit, known_actor(visit), language(visit.request))
+
+
+CurrentAsking = Annotated[Asking, Given(_by_anybody, security=SCHEME)]
+KnownAsking = Annotated[Asking, Given(_by_known, security=SCHEME, is_required=True)]

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Response
 
 from app.features.matches import service
-from app.features.matches.deps import CurrentAsking
+from app.features.matches.deps import CurrentAsking, KnownAsking
 from app.features.matches.schemas import MatchRead, Preview, RankingQuery, RankingRead
 from app.features.postings.routes import PostingPath
 from app.web.encoding import encoded
@@ -33,7 +33,7 @@ def list_capability_matches(
 
 
 @router.post("/matches/preview", response_model=RankingRead, responses=problems(401))
-def preview_matches(body: Preview, asking: CurrentAsking) -> Response:
+def preview_matches(body: Preview, asking: KnownAsking) -> Response:
     """Rank candidates for a posting that is not saved, as one types it."""
     return encoded(service.preview(asking, body=body))
 

@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
-from app.db.types import Json, codes
+from app.db.types import Id, Json, codes
 from app.features.needs.types import IpTerms
 from app.features.postings.models import PostingColumns, PostingEventColumns
 from app.features.postings.types import Deployment
@@ -53,4 +53,4 @@ class NeedEvent(PostingEventColumns, Base):
     __tablename__ = "need_events"
     __table_args__ = (UniqueConstraint("posting_id", "version"),)
 
-    posting_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("needs.id"))
+    posting_id: Mapped[UUID] = mapped_column(Id, ForeignKey("needs.id"))

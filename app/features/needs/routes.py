@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Response
 
 from app.core.paging import Page
-from app.features.accounts.deps import CurrentActor
+from app.features.accounts.deps import CurrentActor, KnownActor
 from app.features.needs import service
 from app.features.needs.schemas import NeedCreate, NeedRead, NeedSummary, NeedUpdate
 from app.features.needs.service import NEEDS
@@ -25,7 +25,7 @@ lifecycle = lifecycle_router(NEEDS, prefix=PREFIX, tag="needs")
 
 
 @router.post("", status_code=201, response_model=NeedRead, responses=problems(401, 403, 409))
-def create_need(body: NeedCreate, actor: CurrentActor, session: WriteSession) -> Response:
+def create_need(body: NeedCreate, actor: KnownActor, session: WriteSession) -> Response:
     """Post a need as a draft, on behalf of the actor's organisation."""
     created = service.create(session=session, actor=actor, body=body)
     return versioned(created, created.version, status=201)
@@ -52,7 +52,7 @@ def get_need(
 def update_need(
     posting_id: PostingPath,
     body: NeedUpdate,  # type: ignore[valid-type]  # made from the content, so that the two cannot drift
-    actor: CurrentActor,
+    actor: KnownActor,
     session: WriteSession,
     accepted: IfMatch,
 ) -> Response:

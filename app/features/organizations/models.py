@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Integer, String, Text, Uuid
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
-from app.db.types import Json, Moment, codes
+from app.db.types import Id, Json, Moment, codes
 from app.features.organizations.types import OrgSize, OrgType
 
 
@@ -18,7 +18,7 @@ class Organization(Base):
     __tablename__ = "organizations"
     __table_args__ = (CheckConstraint("is_enterprise OR is_provider", name="has_a_role"),)
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     uscc: Mapped[str] = mapped_column(String(18), unique=True)
     name: Mapped[str] = mapped_column(String(256), index=True)
     name_en: Mapped[str | None] = mapped_column(String(256))

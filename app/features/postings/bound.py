@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -97,13 +97,13 @@ class Postings(Generic[RowT, ContentT, ReadT]):
     def list_page(self, *, session: Session, actor: Actor, query: PostingListQuery) -> Rows:
         """One page of summaries as the actor may see them."""
         page = service.list_page(self.kind, session=session, actor=actor, query=query)
-        items: Any = [reading.summary(row, actor, self.kind.budget_fields) for row in page.items]
+        items = reading.summaries(page.items, actor, self.kind.budget_fields)
         return Rows(items=items, next_cursor=page.next_cursor, total=page.total)
 
     def cards(self, *, session: Session, actor: Actor, ids: Sequence[UUID]) -> dict[str, PostingCard]:
         """Those among some postings that exist for an actor, by their ids as text."""
         rows = self.kind.repository(session).list_cards(actor, ids)
-        return {str(row["id"]): reading.card(row, actor) for row in rows}
+        return {str(card.id): card for card in reading.cards(rows, actor)}
 
     def history(self, *, session: Session, actor: Actor, posting_id: UUID | str) -> list[PostingEventRead]:
         """All steps, oldest first."""

@@ -8,17 +8,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Integer, String, Text, Uuid
+from sqlalchemy import Date, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from app.db.types import Json, Moment, codes
+from app.db.types import Id, Json, Moment, codes
 from app.features.postings.types import CloseReason, PostingLanguage, PostingStatus, Visibility
 
 
 class PostingColumns:
     """One posting. `listed_at` is when it first became public, before that when it was made."""
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     reference: Mapped[str] = mapped_column(String(16), unique=True)
     status: Mapped[PostingStatus] = mapped_column(codes(PostingStatus, "status"))
     close_reason: Mapped[CloseReason | None] = mapped_column(codes(CloseReason, "close_reason"))
@@ -45,16 +45,16 @@ class PostingColumns:
     @classmethod
     def organization_id(cls) -> Mapped[UUID]:
         """Whose posting it is."""
-        return mapped_column(Uuid, ForeignKey("organizations.id"))
+        return mapped_column(Id, ForeignKey("organizations.id"))
 
 
 class PostingEventColumns:
     """One step in a posting's history: what was done, by which key, and the content as it was after it."""
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     version: Mapped[int] = mapped_column(Integer)
     action: Mapped[str] = mapped_column(String(16))
-    actor_key_id: Mapped[UUID | None] = mapped_column(Uuid)
+    actor_key_id: Mapped[UUID | None] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(Moment)
     note: Mapped[str | None] = mapped_column(Text)
     content: Mapped[dict[str, Any]] = mapped_column(Json)

@@ -1,6 +1,6 @@
 """What an actor sees of a posting: one place for every way out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.features.accounts.types import Actor
@@ -11,11 +11,18 @@ from app.features.postings.models import PostingColumns
 from app.features.postings.schemas import OrganizationBrief, PostingCard
 
 
-def card(row: Mapping[str, Any], actor: Actor) -> PostingCard:
-    """A posting as others name it, from the columns of a list."""
-    shown = summary(row, actor, frozenset())
-    fields = {name: shown[name] for name in ("id", "reference", "title", "lang")}
-    return PostingCard(**fields, organization=OrganizationBrief(**shown["organization"]))
+def cards(rows: Iterable[Mapping[str, Any]], actor: Actor) -> list[PostingCard]:
+    """Postings as others name them, from the columns of a list."""
+    return [
+        PostingCard(
+            id=shown["id"],
+            reference=shown["reference"],
+            title=shown["title"],
+            lang=shown["lang"],
+            organization=OrganizationBrief(**shown["organization"]),
+        )
+        for shown in summaries(rows, actor, frozenset())
+    ]
 
 
 def facts(row: PostingColumns, organization: Organization, actor: Actor) -> dict[str, Any]:
@@ -41,14 +48,14 @@ def facts(row: PostingColumns, organization: Organization, actor: Actor) -> dict
 def content(kind: PostingKind[Any, Any], row: Any, actor: Actor) -> dict[str, Any]:  # noqa: ANN401 - the kind's own row
     """The posting's public content, without the fields whose level is closed to this actor."""
     fields: dict[str, Any] = kind.content_of(row).model_dump()
-    if not policy.may_see_group(actor, organization_id=row.organization_id, level=row.budget_level):
+    if not policy.sight(actor)(row.organization_id, row.budget_level):
         fields.update(dict.fromkeys(kind.budget_fields))
     return fields
 
 
 def brief(row: PostingColumns, organization: Organization, actor: Actor) -> OrganizationBrief:
     """Whose posting it is; a hidden organisation shows as its kind and industry."""
-    shown = policy.may_see_group(actor, organization_id=row.organization_id, level=row.identity_level)
+    shown = policy.sight(actor)(row.organization_id, row.identity_level)
     return OrganizationBrief(
         id=organization.id if shown else None,
         name=organization.name if shown else None,
@@ -59,12 +66,16 @@ def brief(row: PostingColumns, organization: Organization, actor: Actor) -> Orga
     )
 
 
-def summary(row: Mapping[str, Any], actor: Actor, budget_fields: frozenset[str]) -> dict[str, Any]:
-    """One row of a list as this actor may see it; `row` holds the summary's and the organisation's columns."""
-    shown = dict(row)
+def summaries(rows: Iterable[Mapping[str, Any]], actor: Actor, budget_fields: frozenset[str]) -> list[dict[str, Any]]:
+    """Rows of a list as this actor may see them; a row holds the summary's and the organisation's columns."""
+    sees = policy.sight(actor)
+    return [_summary(dict(row), sees, budget_fields) for row in rows]
+
+
+def _summary(shown: dict[str, Any], sees: policy.Sight, budget_fields: frozenset[str]) -> dict[str, Any]:
     owner = shown.pop("organization_id")
-    shows_identity = policy.may_see_group(actor, organization_id=owner, level=shown.pop("identity_level"))
-    shows_budget = policy.may_see_group(actor, organization_id=owner, level=shown.pop("budget_level"))
+    shows_identity = sees(owner, shown.pop("identity_level"))
+    shows_budget = sees(owner, shown.pop("budget_level"))
     name, name_en = shown.pop("name"), shown.pop("name_en")
     shown["organization"] = {
         "id": owner if shows_identity else None,

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import KeyedColumnElement
 
@@ -57,6 +57,11 @@ def summary_columns(model: type[Base]) -> tuple[KeyedColumnElement[Any], ...]:
     )
 
 
+def _open_to(actor: Actor, level: KeyedColumnElement[Any]) -> ColumnElement[bool]:
+    # not IN, whose parameters are put into the statement anew for every run
+    return or_(*(level == one for one in sorted(policy.open_levels(actor))))
+
+
 class PostingRepository(ABC, Generic[RowT]):
     """Postings of one kind, scoped to an actor. A subclass names the tables and adds its own filters."""
 
@@ -75,7 +80,7 @@ class PostingRepository(ABC, Generic[RowT]):
         columns = cls.model.__table__.c
         seen = and_(
             columns.status == PostingStatus.PUBLISHED,
-            columns.details_level.in_(policy.open_levels(actor)),
+            _open_to(actor, columns.details_level),
             or_(columns.valid_until.is_(None), columns.valid_until >= today),
         )
         if actor.organization_id is not None:
@@ -123,7 +128,7 @@ class PostingRepository(ABC, Generic[RowT]):
             statement = statement.where(columns.organization_id == query.organization_id)
             # naming an organisation must not reveal which hidden postings are its own
             if not policy.sees_all(actor, query.organization_id):
-                statement = statement.where(columns.identity_level.in_(policy.open_levels(actor)))
+                statement = statement.where(_open_to(actor, columns.identity_level))
         statement = cls.within(statement, query.scenario, industries, regions)
         return cut(statement, query.wanted, sorts=cls._sorts(), key=columns.id)
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Path, Response
 
-from app.features.accounts.deps import CurrentActor
+from app.features.accounts.deps import KnownActor
 from app.features.postings.bound import Postings
 from app.features.postings.schemas import PostingClosure, PostingEventRead, PostingFacts, PostingId, PostingReview
 from app.features.postings.types import Action, CloseReason
@@ -36,9 +36,7 @@ def lifecycle_router(postings: Postings[Any, Any, Any], *, prefix: str, tag: str
             response_model=schema,
             responses=_PROBLEMS,
         )
-        def take_step(
-            posting_id: PostingPath, actor: CurrentActor, session: WriteSession, accepted: IfMatch
-        ) -> Response:
+        def take_step(posting_id: PostingPath, actor: KnownActor, session: WriteSession, accepted: IfMatch) -> Response:
             taken = postings.act(session=session, actor=actor, posting_id=posting_id, action=action, accepted=accepted)
             return versioned(taken, taken.version)
 
@@ -53,7 +51,7 @@ def lifecycle_router(postings: Postings[Any, Any, Any], *, prefix: str, tag: str
         def take_review(
             posting_id: PostingPath,
             body: PostingReview,
-            actor: CurrentActor,
+            actor: KnownActor,
             session: WriteSession,
             accepted: IfMatch,
         ) -> Response:
@@ -77,7 +75,7 @@ def lifecycle_router(postings: Postings[Any, Any, Any], *, prefix: str, tag: str
         responses=_PROBLEMS,
     )
     def close(
-        posting_id: PostingPath, body: PostingClosure, actor: CurrentActor, session: WriteSession, accepted: IfMatch
+        posting_id: PostingPath, body: PostingClosure, actor: KnownActor, session: WriteSession, accepted: IfMatch
     ) -> Response:
         closed = postings.act(
             session=session,
@@ -96,7 +94,7 @@ def lifecycle_router(postings: Postings[Any, Any, Any], *, prefix: str, tag: str
         response_model=list[PostingEventRead],
         responses=problems(401, 403, 404),
     )
-    def history(posting_id: PostingPath, actor: CurrentActor, session: ReadSession) -> Response:
+    def history(posting_id: PostingPath, actor: KnownActor, session: ReadSession) -> Response:
         return encoded(postings.history(session=session, actor=actor, posting_id=posting_id))
 
     return router

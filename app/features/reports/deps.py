@@ -1,49 +1,46 @@
 """What the routes of reports ask for."""
 
-from contextlib import AbstractContextManager
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import HTTPException
 
 from app.core.text import negotiate
-from app.features.accounts.deps import CurrentActor
+from app.features.accounts.deps import SCHEME, current_actor
 from app.features.accounts.types import ANONYMOUS
-from app.features.matches.deps import opened
+from app.features.matches.deps import asking
 from app.features.matches.service import Asking
 from app.features.reports.negotiation import acceptable
 from app.features.reports.schemas import ReportQuery
 from app.features.reports.types import Form
-from app.web.deps import ReadSession, RequestLanguage
-from app.web.query import from_query
+from app.web.deps import language
+from app.web.query import from_query, read
+from app.web.routing import Given, Visit
 
 VARY = "Accept, Accept-Language, Authorization"
 
-WantedReport = Annotated[ReportQuery, from_query(ReportQuery)]
 
-
-async def _form(request: Request, query: WantedReport) -> Form:
+def _form(visit: Visit) -> Form:
+    query = read(visit.request, ReportQuery)
     if query.format is not None:
         return query.format
-    form = acceptable(",".join(request.headers.getlist("accept")))
+    form = acceptable(",".join(visit.request.headers.getlist("accept")))
     if form is None:
         raise HTTPException(406, headers={"Vary": VARY})
     return form
 
 
-async def _asking(
-    request: Request, session: ReadSession, actor: CurrentActor, language: RequestLanguage, query: WantedReport
-) -> AbstractContextManager[Asking]:
-    return opened(request, session, actor, query.lang or language)
+def _asking(visit: Visit) -> Asking:
+    spoken = read(visit.request, ReportQuery).lang or language(visit.request)
+    return asking(visit, current_actor(visit), spoken)
 
 
-async def _at_the_door(
-    request: Request, session: ReadSession, lang: str | None = None
-) -> AbstractContextManager[Asking]:
+def _at_the_door(visit: Visit) -> Asking:
     # a link with an unknown language still opens: this page is for people
-    language = negotiate(lang or request.headers.get("accept-language", ""))
-    return opened(request, session, ANONYMOUS, language)
+    wanted = visit.request.query_params.get("lang") or visit.request.headers.get("accept-language", "")
+    return asking(visit, ANONYMOUS, negotiate(wanted))
 
 
-WantedForm = Annotated[Form, Depends(_form)]
-ReportAsking = Annotated[Asking, Depends(_asking)]
-AnybodyAsking = Annotated[Asking, Depends(_at_the_door)]
+WantedReport = Annotated[ReportQuery, from_query(ReportQuery)]
+WantedForm = Annotated[Form, Given(_form)]
+ReportAsking = Annotated[Asking, Given(_asking, security=SCHEME)]
+AnybodyAsking = Annotated[Asking, Given(_at_the_door)]

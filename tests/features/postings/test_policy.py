@@ -36,7 +36,7 @@ REVIEW = {Action.PUBLISH, Action.RETURN, Action.REJECT}
 def test_what_others_see_is_published_and_open_to_them(actor, level, status):
     seen = policy.may_see(actor, organization_id=OWN, status=status, details=level, is_over=False)
     assert seen is (actor.is_operator or (status == "published" and level in OPEN[actor]))
-    assert policy.may_see_group(actor, organization_id=OWN, level=level) is (level in OPEN[actor])
+    assert policy.sight(actor)(OWN, level) is (level in OPEN[actor])
 
 
 @pytest.mark.parametrize("actor", OPEN)
@@ -47,7 +47,7 @@ def test_the_levels_open_to_an_actor_are_told_as_a_set(actor):
 @given(st.sampled_from(list(PostingStatus)), st.sampled_from(list(Visibility)))
 def test_the_owner_sees_everything_of_its_own(status, level):
     assert policy.may_see(MEMBER, organization_id=OWN, status=status, details=level, is_over=False)
-    assert policy.may_see_group(MEMBER, organization_id=OWN, level=level)
+    assert policy.sight(MEMBER)(OWN, level)
 
 
 @pytest.mark.parametrize("action", Action)
