@@ -51,7 +51,7 @@ def read_settings() -> "Settings":
 @contextmanager
 def opened(*, at_head: bool = True) -> Iterator[Opened]:
     """The database at hand; with `at_head` only if its schema is the one this release needs."""
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DatabaseError, OperationalError
 
     from app.db.engine import Database
     from app.db.migrate import Migrations, SchemaNewer, SchemaOlder
@@ -82,6 +82,15 @@ def opened(*, at_head: bool = True) -> Iterator[Opened]:
         fail(
             f"无法使用数据库。请检查 DUIJIE_DATABASE__URL，并确认数据库正在运行。（{type(error.orig).__name__}）",
             "The database cannot be used. Check DUIJIE_DATABASE__URL and that the database is running.",
+        )
+    except DatabaseError as error:
+        # what SQLite raises for it is of no narrower class
+        if type(error) is not DatabaseError:
+            raise
+        fail(
+            "无法使用数据库：DUIJIE_DATABASE__URL 指向的文件不是 SQLite 数据库。请指向另一个文件。",
+            "The database cannot be used: the file DUIJIE_DATABASE__URL points to is no SQLite database. Point it to "
+            "another.",
         )
     finally:
         database.close()

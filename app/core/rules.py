@@ -61,6 +61,7 @@ _ZH: Mapping[str, str] = {
     "dict_type": "应为对象",
     "mapping_type": "应为对象",
     "control_character": "不得含有控制字符",
+    "blank_text": "应有可读的内容",
     "repeated_item": "不得重复",
     "range_reversed": "最小值大于最大值",
     "incomplete_figure": "指标、运算符、目标值和单位须一并给出",

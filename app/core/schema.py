@@ -1,6 +1,7 @@
 """Bases and field types of everything that comes in or goes out."""
 
 import re
+import unicodedata
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ MAX_CNY = 10**13
 """An upper bound for money in whole yuan; keeps every sum inside 64 bits."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_BLANK = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -24,6 +26,13 @@ def plain(value: str) -> str:
     """Refuse control characters: PostgreSQL cannot store NUL, and the others only hide text from readers."""
     if _CONTROL.search(value):
         raise PydanticCustomError("control_character", "Control characters are not allowed")
+    return value
+
+
+def legible(value: str) -> str:
+    """Refuse text that shows nothing: spaces, joiners and marks of direction alone."""
+    if value and all(unicodedata.category(one) in _BLANK for one in value):
+        raise PydanticCustomError("blank_text", "Should hold something that can be read")
     return value
 
 
@@ -41,13 +50,14 @@ def _no_repeats(values: list[Any]) -> list[Any]:
 
 
 Plain = AfterValidator(plain)
+Legible = AfterValidator(legible)
 Unique = AfterValidator(_no_repeats)
 
-Title = Annotated[str, Field(min_length=1, max_length=256), Plain]
-ShortText = Annotated[str, Field(min_length=1, max_length=256), Plain]
+Title = Annotated[str, Field(min_length=1, max_length=256), Plain, Legible]
+ShortText = Annotated[str, Field(min_length=1, max_length=256), Plain, Legible]
 LongText = Annotated[str, Field(max_length=8000), Plain]
-Keyword = Annotated[str, Field(min_length=1, max_length=64), Plain]
-Note = Annotated[str, Field(min_length=1, max_length=2000), Plain]
+Keyword = Annotated[str, Field(min_length=1, max_length=64), Plain, Legible]
+Note = Annotated[str, Field(min_length=1, max_length=2000), Plain, Legible]
 Code = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Za-z0-9-]+$")]
 Cny = Annotated[int, Field(ge=0, le=MAX_CNY, strict=True)]
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False, strict=True)]

@@ -28,6 +28,7 @@ from app.matching.ranking import (
     Violation,
 )
 from app.matching.thesaurus import Concept, Thesaurus
+from app.matching.units import in_full
 
 __all__ = [
     "FIELD_WEIGHTS",
@@ -58,4 +59,5 @@ __all__ = [
     "TermShare",
     "Thesaurus",
     "Violation",
+    "in_full",
 ]

@@ -11,7 +11,7 @@ from app.matching.documents import Operator
 from app.matching.negation import limits, negates
 from app.matching.passages import Passage, passages
 from app.matching.prepared import ReadField, ReadOffer
-from app.matching.units import parse_unit
+from app.matching.units import in_full, parse_unit
 from app.matching.vectorizer import FieldedTfidf, Matrix
 
 
@@ -38,8 +38,8 @@ class Figure:
     @property
     def text(self) -> str:
         """The figure as it is quoted: a spec with its operator, a case with what it changed."""
-        stated = f"{self.operator} {self.value:g}" if self.before is None else f"{self.before:g} → {self.value:g}"
-        return f"{self.metric} {stated} {self.unit}".rstrip()
+        start = self.operator if self.before is None else f"{in_full(self.before)} →"
+        return f"{self.metric} {start} {in_full(self.value)} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

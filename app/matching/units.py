@@ -2,8 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from app.matching.normalise import normalise
+
+
+def in_full(figure: float) -> str:
+    """A figure as people write it: every digit, no exponent."""
+    return f"{Decimal(repr(figure)).normalize():f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,11 @@ def _described(app: FastAPI, routes: Iterable[APIRoute]) -> dict[str, Any]:
             for method in route.methods or ():
                 _add_given(document, document["paths"][route.path][method.lower()], given)
     for item in document["paths"].values():
-        for operation in item.values():
+        for method, operation in item.items():
             _add_problems(operation)
+            if method == "patch":
+                bodies = operation["requestBody"]["content"]
+                bodies["application/merge-patch+json"] = bodies["application/json"]
     return document
 
 

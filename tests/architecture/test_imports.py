@@ -13,7 +13,7 @@ from tests.architecture.sources import ROOT, Imported, Source, sources
 _FOR_SIGNATURES = {"Session", "RowMapping"}
 # What else may be imported from SQLAlchemy where no SQL is written.
 _SQL_NAMES = {
-    "app/cli/opening.py": {"OperationalError"},  # says in plain words that the database does not answer
+    "app/cli/opening.py": {"DatabaseError", "OperationalError"},  # says in plain words that there is no database
     "app/features/seeding/demo.py": {"IntegrityError"},  # reports a taken name as a fault of its line
     "app/settings.py": {"make_url", "ArgumentError"},
     "app/web/problems.py": {"IntegrityError", "OperationalError", "TimeoutError"},

@@ -99,11 +99,10 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     _refused(duijie("serve", cwd=tmp_path), "文件夹", "folder cannot be made")
 
 
-@pytest.mark.xfail(reason="only OperationalError is put into words, and SQLite raises DatabaseError here")
 def test_a_file_that_is_no_database_is_told(tmp_path):
     (tmp_path / "var").mkdir()
     (tmp_path / "var/duijie.db").write_text("this is no database at all, it is a letter to a friend" * 100)
-    _refused(duijie("serve", cwd=tmp_path), "无法使用数据库", "The database cannot be used")
+    _refused(duijie("serve", cwd=tmp_path), "不是 SQLite 数据库", "is no SQLite database")
 
 
 def test_an_unknown_revision_is_told(tmp_path):

@@ -146,3 +146,9 @@ def test_a_header_without_which_nothing_is_changed_is_marked_as_required(operati
     is_required = headers.get("if-match", {}).get("required", False)
     is_missed = "428" in operation.body["responses"]
     assert is_required == is_missed
+
+
+@OPERATIONS
+def test_a_patch_may_be_sent_as_what_it_is(operation):
+    bodies = operation.body.get("requestBody", {}).get("content", {})
+    assert ("application/merge-patch+json" in bodies) == (operation.method == "patch")

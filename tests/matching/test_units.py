@@ -1,6 +1,6 @@
 import pytest
 
-from app.matching.units import parse_unit
+from app.matching.units import in_full, parse_unit
 
 
 def converted(value, unit):
@@ -38,3 +38,18 @@ def test_other_dimensions_never_meet(left, right):
 def test_an_unknown_unit_meets_only_itself():
     assert parse_unit("次/台·周") == parse_unit("次/台·周")
     assert parse_unit("次/台·周").dimension != parse_unit("次/台").dimension
+
+
+@pytest.mark.parametrize(
+    ("figure", "written"),
+    [
+        (1_200_000.0, "1200000"),
+        (80.6, "80.6"),
+        (0.00005, "0.00005"),
+        (-3.0, "-3"),
+        (1e15, "1000000000000000"),
+        (0, "0"),
+    ],
+)
+def test_a_figure_is_written_in_full(figure, written):
+    assert in_full(figure) == written

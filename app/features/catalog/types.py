@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from app.core.labels import LabelBook, Labelled
+from app.core.text import Bilingual
 
 
 @LabelBook.publish
@@ -52,6 +53,14 @@ class MissingCodes(NamedTuple):
     industries: frozenset[str]
     scenarios: frozenset[str]
     regions: frozenset[str]
+
+
+class Names(NamedTuple):
+    """What codes are called, by code."""
+
+    industries: Mapping[str, Bilingual]
+    scenarios: Mapping[str, Bilingual]
+    regions: Mapping[str, Bilingual]
 
 
 class ThesaurusConcept(NamedTuple):

@@ -1,13 +1,12 @@
 """The sentences of an explanation, in both languages."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from app.core.text import Bilingual
 from app.features.matches.types import Constraint, MatchOutcome
-
-_SIGNS = {">=": "≥", "<=": "≤", "=": "="}
+from app.features.postings.types import Comparison
+from app.matching import in_full
 
 
 def coverage_text(*, met: int, partial: int, unmet: int, not_stated: int) -> Bilingual:
@@ -54,14 +53,10 @@ def violation_text(kind: Constraint, detail: Mapping[str, Any]) -> Bilingual:
             f"Priced from CNY {detail['price_min']:,}; the budget ends at CNY {detail['budget_max']:,}",
         )
     if kind == Constraint.REQUIREMENT:
-        stated = f"{_in_full(detail['stated'])} {detail['stated_unit']}".rstrip()
-        asked = f"{_SIGNS[detail['operator']]} {_in_full(detail['target'])} {detail['unit']}".rstrip()
+        stated = f"{in_full(detail['stated'])} {detail['stated_unit']}".rstrip()
+        asked = f"{Comparison(detail['operator']).sign} {in_full(detail['target'])} {detail['unit']}".rstrip()
         return Bilingual(
             f"{detail['metric']}：对方给出 {stated}，要求 {asked}",
             f"{detail['metric']}: stated {stated}, asked {asked}",
         )
     return kind.label
-
-
-def _in_full(figure: float) -> str:
-    return f"{Decimal(str(figure)).normalize():f}"

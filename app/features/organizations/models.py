@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 from app.db.types import Id, Json, Moment, codes
-from app.features.organizations.types import OrgSize, OrgType
+from app.features.organizations.types import OrgRole, OrgSize, OrgType
 
 
 class Organization(Base):
@@ -36,3 +36,9 @@ class Organization(Base):
     version: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(Moment, index=True)
     updated_at: Mapped[datetime] = mapped_column(Moment)
+
+    @property
+    def roles(self) -> list[OrgRole]:
+        """The sides it may take."""
+        held = {OrgRole.ENTERPRISE: self.is_enterprise, OrgRole.PROVIDER: self.is_provider}
+        return [role for role, is_held in held.items() if is_held]

@@ -15,6 +15,11 @@ def may_change(actor: Actor, organization_id: UUID) -> bool:
     return actor.is_operator or actor.organization_id == organization_id
 
 
+def may_give_roles(actor: Actor) -> bool:
+    """Operators say which sides an organisation may take; what it has posted so far stays."""
+    return actor.is_operator
+
+
 def may_verify(actor: Actor) -> bool:
     """Operators verify."""
     return actor.is_operator

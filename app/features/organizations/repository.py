@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import false, select
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
 from app.core.paging import moment, words
@@ -13,7 +13,7 @@ from app.db.types import AnySelect
 from app.features.accounts.types import Actor
 from app.features.organizations.models import Organization
 from app.features.organizations.schemas import OrganizationListQuery
-from app.features.organizations.types import OrgRole
+from app.features.organizations.types import Counts, OrgRole
 
 _COLUMNS = Organization.__table__.c
 _SORTS = {
@@ -48,6 +48,11 @@ class OrganizationRepository:
     def visible_to(self, actor: Actor, statement: AnySelect) -> AnySelect:
         """Narrow a statement to what an actor may see."""
         return statement if actor.is_known else statement.where(false())
+
+    def counts(self) -> Counts:
+        """How many organisations there are: public, so there is no scope."""
+        fictitious = func.count().filter(Organization.is_fictitious)
+        return Counts(*self.session.execute(select(func.count(), fictitious).select_from(Organization)).one())
 
     def list_page(
         self,

@@ -25,6 +25,7 @@ class OrganizationProfile(Schema):
 
     name: ShortText
     name_en: ShortText | None = None
+    roles: Annotated[list[OrgRole], Field(min_length=1, max_length=2, description="Operators change them."), Unique]
     org_type: OrgType
     size: OrgSize | None = None
     industry_code: Code | None = None
@@ -37,7 +38,6 @@ class OrganizationCreate(OrganizationProfile):
     """A new organisation; operators enter it."""
 
     uscc: Uscc
-    roles: Annotated[list[OrgRole], Field(min_length=1, max_length=2), Unique]
     is_fictitious: Annotated[bool, Field(strict=True, description="Marks demonstration data.")] = False
 
 

@@ -29,7 +29,7 @@ from app.features.organizations.schemas import (
     OrganizationProfile,
     OrganizationRead,
 )
-from app.features.organizations.types import OrgRole
+from app.features.organizations.types import Counts, OrgRole
 
 _KIND = "organization"
 
@@ -74,7 +74,7 @@ def update(
     Raises:
         KeyRequired: no key was shown.
         OrganizationNotFound: there is none.
-        OrganizationForbidden: it is another's.
+        OrganizationForbidden: it is another's, or other roles than an operator gave it.
         StaleVersion: it has changed meanwhile.
         Invalid: the changed profile breaks a rule.
     """
@@ -83,6 +83,8 @@ def update(
         raise OrganizationForbidden
     changed = merge_patch(_profile(organization), body.model_dump(exclude_unset=True))
     profile = validated(OrganizationProfile, changed)
+    if set(profile.roles) != set(organization.roles) and not policy.may_give_roles(actor):
+        raise OrganizationForbidden
     if not actor.is_operator and (profile.name, profile.org_type) != (organization.name, organization.org_type):
         organization.verified_at = None  # what was verified is no longer what it says
     _apply(session, organization, profile)
@@ -163,6 +165,11 @@ def id_by_uscc(*, session: Session, uscc: str) -> UUID | None:
     return organization.id if organization else None
 
 
+def counts(*, session: Session) -> Counts:
+    """The size of the register, which says nothing about anybody in it."""
+    return OrganizationRepository(session).counts()
+
+
 def find(*, session: Session, actor: Actor, organization_id: UUID) -> Organization | None:
     """The organisation a posting is for, as other features need it."""
     return OrganizationRepository(session).get(actor, organization_id)
@@ -203,9 +210,8 @@ def _check_codes(session: Session, profile: OrganizationProfile) -> None:
 def _columns(profile: OrganizationProfile) -> Mapping[str, Any]:
     columns = profile.model_dump(exclude={"roles"})
     columns["search_text"] = folded(f"{profile.name} {profile.name_en or ''} {profile.summary}")
-    if isinstance(profile, OrganizationCreate):
-        columns["is_enterprise"] = OrgRole.ENTERPRISE in profile.roles
-        columns["is_provider"] = OrgRole.PROVIDER in profile.roles
+    columns["is_enterprise"] = OrgRole.ENTERPRISE in profile.roles
+    columns["is_provider"] = OrgRole.PROVIDER in profile.roles
     return columns
 
 
@@ -214,14 +220,6 @@ def _profile(organization: Organization) -> dict[str, Any]:
 
 
 def _read(organization: Organization, actor: Actor) -> OrganizationRead:
-    roles = [
-        role
-        for role, held in (
-            (OrgRole.ENTERPRISE, organization.is_enterprise),
-            (OrgRole.PROVIDER, organization.is_provider),
-        )
-        if held
-    ]
     profile = _profile(organization)
     if not policy.may_see_contact(actor, organization.id):
         profile["contact"] = None
@@ -229,7 +227,6 @@ def _read(organization: Organization, actor: Actor) -> OrganizationRead:
         **profile,
         id=organization.id,
         uscc=organization.uscc,
-        roles=roles,
         is_fictitious=organization.is_fictitious,
         verified_at=organization.verified_at,
         version=organization.version,

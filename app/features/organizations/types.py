@@ -1,5 +1,7 @@
 """What organisations are."""
 
+from typing import NamedTuple
+
 from app.core.labels import LabelBook, Labelled
 
 
@@ -40,3 +42,10 @@ class OrgRole(Labelled):
 
     ENTERPRISE = "enterprise", "需求方", "Demand side"
     PROVIDER = "provider", "供给方", "Supply side"
+
+
+class Counts(NamedTuple):
+    """How many organisations there are, and how many of them are made up."""
+
+    all: int
+    fictitious: int

@@ -10,6 +10,9 @@ from app.features.postings.kind import PostingKind
 from app.features.postings.models import PostingColumns
 from app.features.postings.schemas import OrganizationBrief, PostingCard
 
+# What is left of an organisation that is hidden: its kind and industry.
+_HIDDEN: Mapping[str, None] = dict.fromkeys(("id", "name", "name_en"))
+
 
 def cards(rows: Iterable[Mapping[str, Any]], actor: Actor) -> list[PostingCard]:
     """Postings as others name them, from the columns of a list."""
@@ -55,15 +58,16 @@ def content(kind: PostingKind[Any, Any], row: Any, actor: Actor) -> dict[str, An
 
 def brief(row: PostingColumns, organization: Organization, actor: Actor) -> OrganizationBrief:
     """Whose posting it is; a hidden organisation shows as its kind and industry."""
-    shown = policy.sight(actor)(row.organization_id, row.identity_level)
-    return OrganizationBrief(
-        id=organization.id if shown else None,
-        name=organization.name if shown else None,
-        name_en=organization.name_en if shown else None,
+    whole = OrganizationBrief(
+        id=organization.id,
+        name=organization.name,
+        name_en=organization.name_en,
         org_type=organization.org_type,
         industry_code=organization.industry_code,
         is_fictitious=organization.is_fictitious,
     )
+    is_shown = policy.sight(actor)(row.organization_id, row.identity_level)
+    return whole if is_shown else whole.model_copy(update=_HIDDEN)
 
 
 def summaries(rows: Iterable[Mapping[str, Any]], actor: Actor, budget_fields: frozenset[str]) -> list[dict[str, Any]]:
@@ -74,17 +78,16 @@ def summaries(rows: Iterable[Mapping[str, Any]], actor: Actor, budget_fields: fr
 
 def _summary(shown: dict[str, Any], sees: policy.Sight, budget_fields: frozenset[str]) -> dict[str, Any]:
     owner = shown.pop("organization_id")
-    shows_identity = sees(owner, shown.pop("identity_level"))
-    shows_budget = sees(owner, shown.pop("budget_level"))
-    name, name_en = shown.pop("name"), shown.pop("name_en")
     shown["organization"] = {
-        "id": owner if shows_identity else None,
-        "name": name if shows_identity else None,
-        "name_en": name_en if shows_identity else None,
+        "id": owner,
+        "name": shown.pop("name"),
+        "name_en": shown.pop("name_en"),
         "org_type": shown.pop("org_type"),
         "industry_code": shown.pop("organization_industry_code"),
         "is_fictitious": shown.pop("is_fictitious"),
     }
-    if not shows_budget:
+    if not sees(owner, shown.pop("identity_level")):
+        shown["organization"].update(_HIDDEN)
+    if not sees(owner, shown.pop("budget_level")):
         shown.update(dict.fromkeys(budget_fields))
     return shown

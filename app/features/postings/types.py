@@ -90,6 +90,11 @@ class Comparison(Labelled):
     AT_MOST = "<=", "不高于", "At most"
     EQUAL = "=", "等于", "Equal to"
 
+    @property
+    def sign(self) -> str:
+        """The sign as it is printed."""
+        return {">=": "≥", "<=": "≤"}.get(self, self)
+
 
 @LabelBook.publish
 class PostingLanguage(Labelled):

@@ -9,14 +9,13 @@ from app.core.labels import Labelled
 from app.core.text import Language
 from app.features.matches.schemas import RequirementRead
 from app.features.postings.schemas import OrganizationBrief
-from app.features.postings.types import Comparison
 from app.features.reports.schemas import CodeNames
 from app.features.reports.wording import WORDS
+from app.matching import in_full
 
 LANGUAGE_TAGS: dict[str, str] = {"zh": "zh-CN", "zh-Hant": "zh-Hant", "en": "en"}
 
 _WAN = 10_000
-SIGNS = {Comparison.AT_LEAST: "≥", Comparison.AT_MOST: "≤", Comparison.EQUAL: "="}
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,9 @@ class Speech:
         return f"{share * 100:.1f}"
 
     def figure(self, value: float) -> str:
-        """A stated figure without needless digits: 1,250.5."""
-        return f"{value:,.10g}"
+        """A stated figure, every digit of it: 1,250.5."""
+        whole, dot, part = in_full(value).partition(".")
+        return f"{int(whole):,}{dot}{part}"
 
     def money(self, low: int | None, high: int | None) -> str:
         """A range of money, either end open: 60–100 万元, CNY 600,000–1,000,000."""
@@ -111,7 +111,7 @@ class Speech:
         """The figure a requirement asks for: ≥ 99 %; empty for one in words."""
         if requirement.operator is None or requirement.target is None:
             return ""
-        figure = f"{SIGNS[requirement.operator]} {self.figure(requirement.target)}"
+        figure = f"{requirement.operator.sign} {self.figure(requirement.target)}"
         return f"{figure} {requirement.unit}" if requirement.unit else figure
 
     def _amount(self, cny: int) -> str:

@@ -8,7 +8,7 @@ from app.features.capabilities.schemas import CapabilityRead, Spec
 from app.features.matches.schemas import MatchRead, TermRead
 from app.features.needs.schemas import NeedRead
 from app.features.postings.types import MaturityTrl
-from app.features.reports.formatting import SIGNS, Speech
+from app.features.reports.formatting import Speech
 from app.features.reports.schemas import ReportRead
 
 NEAREST_EXPLAINED = 3
@@ -132,4 +132,4 @@ def _trl(level: int | None, speech: Speech) -> str:
 
 
 def _spec(spec: Spec, speech: Speech) -> str:
-    return f"{spec.metric} {SIGNS[spec.operator]} {speech.figure(spec.value)} {spec.unit}".rstrip()
+    return f"{spec.metric} {spec.operator.sign} {speech.figure(spec.value)} {spec.unit}".rstrip()

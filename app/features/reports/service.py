@@ -11,16 +11,17 @@ from app.features.accounts.types import ANONYMOUS
 from app.features.capabilities.kind import CAPABILITY
 from app.features.capabilities.schemas import CapabilityRead
 from app.features.capabilities.service import CAPABILITIES
+from app.features.catalog import service as catalog
 from app.features.matches import service as matches
 from app.features.matches.schemas import MatchRead, RankingQuery, RankingRead
 from app.features.matches.service import Asking
 from app.features.needs.kind import NEED
 from app.features.needs.schemas import NeedRead
 from app.features.needs.service import NEEDS
+from app.features.organizations import service as organizations
 from app.features.postings.kind import Codes
 from app.features.postings.schemas import OrganizationBrief, PostingCard, PostingListQuery
 from app.features.postings.types import PostingStatus
-from app.features.reports.repository import ReportRepository
 from app.features.reports.schemas import CodeNames, FrontPage, NeedLine, ReportRead
 from app.features.reports.wording import WORDS
 
@@ -57,7 +58,7 @@ def front_page(asking: Asking) -> FrontPage:
     capabilities = CAPABILITIES.list_page(
         session=public.session, actor=public.actor, query=newest.model_copy(update={"limit": 1})
     )
-    register = ReportRepository(public.session).count_organizations()
+    register = organizations.counts(session=public.session)
     lines = [_line(public, row["id"]) for row in needs.items]
     owners = [card.organization for line in lines for card in _cards([line.best] if line.best else [], line.need)]
     return FrontPage(
@@ -124,11 +125,11 @@ def _names(
     scenarios: Collection[str] = (),
     regions: Collection[str] = (),
 ) -> CodeNames:
-    repository = ReportRepository(asking.session)
+    found = catalog.names(asking.session, industries=industries, scenarios=scenarios, regions=regions)
     return CodeNames(
-        industries=_said(repository.industries(industries), asking.language),
-        scenarios=_said(repository.scenarios(scenarios), asking.language),
-        regions=_said(repository.regions(regions), asking.language),
+        industries=_said(found.industries, asking.language),
+        scenarios=_said(found.scenarios, asking.language),
+        regions=_said(found.regions, asking.language),
     )
 
 

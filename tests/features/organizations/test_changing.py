@@ -41,14 +41,27 @@ def test_what_was_verified_does_not_stay_so_under_another_name(register, by, cha
 
 def test_every_field_of_the_profile_can_be_changed(register):
     made = register.enter()
-    profile = {name: value for name, value in FULL.items() if name not in ("uscc", "roles", "is_fictitious")}
+    profile = {name: value for name, value in FULL.items() if name not in ("uscc", "is_fictitious")}
 
     body = register.patch(made["id"], profile).json()
 
     assert {name: body[name] for name in profile} == profile
-    assert {name: body[name] for name in ("uscc", "roles", "is_fictitious")} == {
-        name: made[name] for name in ("uscc", "roles", "is_fictitious")
+    assert {name: body[name] for name in ("uscc", "is_fictitious")} == {
+        name: made[name] for name in ("uscc", "is_fictitious")
     }
+
+
+def test_operators_say_which_sides_an_organisation_may_take(register):
+    own = register.own("enterprise")
+    before = register.get(own).json()
+
+    assert register.patch(own, {"roles": ["provider"]}, by="enterprise").status_code == 403
+    assert register.get(own).json() == before
+    assert register.patch(own, {"roles": before["roles"], "summary": "新介绍"}, by="enterprise").status_code == 200
+    both = register.patch(own, {"roles": ["provider", "enterprise"]}, by="operator").json()
+    assert set(both["roles"]) == {"enterprise", "provider"}
+    assert register.patch(own, {"roles": ["provider"]}, by="operator").json()["roles"] == ["provider"]
+    assert register.get(own).json()["roles"] == ["provider"]
 
 
 def test_null_empties_a_field_and_what_is_left_out_stays(register):
@@ -90,7 +103,8 @@ def test_a_member_does_not_verify_itself(standing_register):
         ({"org_type": None}, "/org_type"),
         ({"summary": None}, "/summary"),
         ({"uscc": make_uscc(9)}, "/uscc"),
-        ({"roles": ["provider"]}, "/roles"),
+        ({"roles": []}, "/roles"),
+        ({"roles": None}, "/roles"),
         ({"version": 7}, "/version"),
         ({"industry_code": "9999"}, "/industry_code"),
         ({"region_code": "nbs-320506400"}, "/region_code"),

@@ -3,6 +3,7 @@
 from app.features.catalog.repository.industries import IndustryRepository
 from app.features.catalog.repository.loading import LoadingRepository
 from app.features.catalog.repository.lookups import LookupRepository
+from app.features.catalog.repository.names import NameRepository
 from app.features.catalog.repository.regions import RegionRepository
 from app.features.catalog.repository.scenarios import ScenarioRepository
 from app.features.catalog.repository.technologies import TechnologyRepository
@@ -11,6 +12,7 @@ __all__ = [
     "IndustryRepository",
     "LoadingRepository",
     "LookupRepository",
+    "NameRepository",
     "RegionRepository",
     "ScenarioRepository",
     "TechnologyRepository",

@@ -7,12 +7,28 @@ from sqlalchemy.orm import Session
 
 from app.features.catalog import places
 from app.features.catalog.errors import CodesInvalid
-from app.features.catalog.repository import LookupRepository
-from app.features.catalog.types import MissingCodes, ResolvedRegions, ThesaurusConcept
+from app.features.catalog.repository import LookupRepository, NameRepository
+from app.features.catalog.types import MissingCodes, Names, ResolvedRegions, ThesaurusConcept
 
 _Known = TypeVar("_Known")
 _Given = Mapping[str, str | None]
 _NOTHING: _Given = {}
+
+
+def names(
+    session: Session,
+    *,
+    industries: Collection[str] = (),
+    scenarios: Collection[str] = (),
+    regions: Collection[str] = (),
+) -> Names:
+    """What codes are called; unknown ones are left out."""
+    repository = NameRepository(session)
+    return Names(
+        industries=repository.industries(industries),
+        scenarios=repository.scenarios(scenarios),
+        regions=repository.regions(regions),
+    )
 
 
 def missing_codes(

@@ -1,34 +1,20 @@
-"""SQL of reports: what codes are called, and how many organisations there are."""
+"""SQL of what codes are called."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.text import Bilingual
 from app.features.catalog.models import Industry, Region, Scenario
-from app.features.organizations.models import Organization
 
 
-class OrganizationCounts(NamedTuple):
-    """How many organisations there are, and how many of them are made up."""
-
-    all: int
-    fictitious: int
-
-
-class ReportRepository:
-    """Names and numbers that are public, so there is no scope."""
+class NameRepository:
+    """Names of codes, one statement a kind; unknown codes are left out."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
-
-    def count_organizations(self) -> OrganizationCounts:
-        """The size of the register, which says nothing about anybody in it."""
-        fictitious = func.count().filter(Organization.is_fictitious)
-        row = self.session.execute(select(func.count(), fictitious).select_from(Organization)).one()
-        return OrganizationCounts(*row)
 
     def scenarios(self, codes: Collection[str]) -> Mapping[str, Bilingual]:
         """The name of each scenario."""
