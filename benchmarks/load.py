@@ -14,18 +14,16 @@ _CONNECTIONS = 8
 
 @dataclass(frozen=True)
 class Load:
-    """What a load measured; times in milliseconds."""
+    """What a load measured: the time of each request and of all, and the server's CPU time, in seconds."""
 
-    requests: int
+    times: Sequence[float]
     seconds: float
-    p50: float
-    p99: float
-    cpu_microseconds: float
+    cpu_seconds: float
 
     @property
-    def rate(self) -> float:
-        """Requests a second."""
-        return self.requests / self.seconds
+    def cpu_microseconds(self) -> float:
+        """The server's CPU time for one request."""
+        return self.cpu_seconds / len(self.times) * 1e6
 
 
 def get(path: str, key: str | None = None) -> Request:
@@ -93,14 +91,7 @@ def run(port: int, request: Request, *, count: int, first: int, cpu_seconds: Cal
     seconds = time.perf_counter() - began
     if faults:
         raise RuntimeError(f"the server answered {faults[0]}")
-    ordered = sorted(times)
-    return Load(
-        requests=count,
-        seconds=seconds,
-        p50=_quantile(ordered, 0.5) * 1e3,
-        p99=_quantile(ordered, 0.99) * 1e3,
-        cpu_microseconds=(cpu_seconds() - used) / count * 1e6,
-    )
+    return Load(times, seconds, cpu_seconds() - used)
 
 
 def _read_answer(connection: socket.socket) -> str:
@@ -113,7 +104,3 @@ def _read_answer(connection: socket.socket) -> str:
     while len(body) < length:
         body += connection.recv(65536)
     return lines[0].split(" ", 1)[1]
-
-
-def _quantile(ordered: Sequence[float], share: float) -> float:
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]

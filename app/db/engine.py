@@ -1,9 +1,9 @@
 """Engines and sessions, the same for web, CLI and tests.
 
-Two kinds of session: one that reads, in autocommit, and one that writes, in one transaction. PostgreSQL's READ
-COMMITTED gives each statement its own snapshot in or out of a transaction, so a reader in autocommit sees the same
-and saves two round trips. On SQLite a writer begins with BEGIN IMMEDIATE: it waits its turn at the start instead of
-failing half way.
+Two kinds of session: one that reads, in autocommit, and one that writes, in one transaction. The drivers begin no
+transaction on their own; a writer's is begun here. PostgreSQL's READ COMMITTED gives each statement its own snapshot in
+or out of a transaction, so a reader in autocommit sees the same and saves two round trips. On SQLite a writer begins
+with BEGIN IMMEDIATE: it waits its turn at the start instead of failing half way.
 """
 
 from collections.abc import Iterator
@@ -32,11 +32,9 @@ class Database:
         address = make_url(url)
         self.is_sqlite = address.get_backend_name() == "sqlite"
         self.engine = _sqlite(address, pool_size) if self.is_sqlite else _postgresql(address, pool_size)
-        reading = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        writing = self.engine.execution_options()
-        if self.is_sqlite:
-            event.listen(writing, "begin", _begin_immediate)
-        self.read_session = sessionmaker(reading, autoflush=False, expire_on_commit=False)
+        writing = self.engine.execution_options()  # an engine of its own to listen to, on the same connections
+        event.listen(writing, "begin", _begin_immediate if self.is_sqlite else _begin)
+        self.read_session = sessionmaker(self.engine, autoflush=False, expire_on_commit=False)
         self._write_session = sessionmaker(writing, expire_on_commit=False)
 
     @contextmanager
@@ -53,7 +51,14 @@ class Database:
 
 
 def _postgresql(address: URL, pool_size: int) -> Engine:
-    return create_engine(address, pool_size=pool_size, max_overflow=0, pool_timeout=30, pool_pre_ping=True)
+    return create_engine(
+        address,
+        isolation_level="AUTOCOMMIT",
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=30,
+        pool_pre_ping=True,
+    )
 
 
 def _sqlite(address: URL, pool_size: int) -> Engine:
@@ -68,11 +73,15 @@ def _sqlite(address: URL, pool_size: int) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the DBAPI's own connection
-        connection.isolation_level = None  # the driver must not begin transactions on its own
+        connection.isolation_level = None  # what this driver calls autocommit
         for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -6,7 +6,7 @@ process is ranked by every other on its next request. A snapshot never changes; 
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -64,8 +64,13 @@ class Side:
     entries: Mapping[str, Entry] = field(default_factory=dict)
 
     def with_changes(self, changed: Iterable[UUID], found: Mapping[str, tuple[Any, Entry]]) -> "Side":
-        """This side without the changed postings, and with those that are still published."""
+        """This side without the changed postings, and with those that are still published.
+
+        The same side when neither were indexed: drafts come and go without a word.
+        """
         gone = {str(posting_id) for posting_id in changed}
+        if not found and gone.isdisjoint(self.documents):
+            return self
         documents = {key: document for key, document in self.documents.items() if key not in gone}
         entries = {key: entry for key, entry in self.entries.items() if key not in gone}
         documents |= {key: document for key, (document, _) in found.items()}
@@ -121,10 +126,10 @@ class LiveIndex:
             return self._whole(session, revision)
         need_ids = [change.record_id for change in changed if change.kind == NEED.name]
         offer_ids = [change.record_id for change in changed if change.kind == CAPABILITY.name]
-        if not need_ids and not offer_ids:
-            return Snapshot(revision, old.atlas, old.matcher, old.needs, old.offers)
         needs = old.needs.with_changes(need_ids, self._needs(session, old.atlas, need_ids))
         offers = old.offers.with_changes(offer_ids, self._offers(session, old.atlas, offer_ids))
+        if needs is old.needs and offers is old.offers:
+            return replace(old, revision=revision)
         return self._fitted(revision, old.atlas, old.matcher.thesaurus, old.matcher.reader, needs, offers)
 
     def _whole(self, session: Session, revision: int) -> Snapshot:

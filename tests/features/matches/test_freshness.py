@@ -56,6 +56,23 @@ def test_a_draft_or_an_unreviewed_change_moves_nothing(desk, there, need):
     assert after["revision"] > before["revision"], "it knows of the change and leaves the public text as it is"
 
 
+def test_nothing_is_fitted_anew_for_a_draft(desk, need, elsewhere, staffed_database):
+    assert need
+    index = elsewhere.app.state.match_index
+
+    def held():
+        with staffed_database.read_session() as session:
+            return index.current(session)
+
+    before = held()
+    desk.draft("capabilities", "stranger")
+    after = held()
+    assert after.revision > before.revision
+    assert after.matcher is before.matcher
+    desk.publish("capabilities", "provider")
+    assert held().matcher is not before.matcher
+
+
 def test_a_published_change_is_ranked_by_its_new_text(desk, there, need):
     made = desk.publish("capabilities", "provider", title="注塑车间能耗管理", summary="能耗计量。", description="",
                         specs=[], keywords=[])  # fmt: skip
