@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import JSON, Connection
 
 from app.db.engine import Database
-from app.db.types import Moment
+from app.db.types import Id, Moment
 from app.registry import METADATA
 from app.settings import Settings
 
@@ -18,6 +18,8 @@ def render_item(kind: str, item: object, context: AutogenContext) -> str | Liter
         return False
     if isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
+    if isinstance(item, Id):
+        return "sa.Uuid()"
     if isinstance(item, JSON):
         context.imports.add("from sqlalchemy.dialects import postgresql")
         return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'

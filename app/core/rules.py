@@ -61,6 +61,7 @@ _ZH: Mapping[str, str] = {
     "dict_type": "应为对象",
     "mapping_type": "应为对象",
     "control_character": "不得含有控制字符",
+    "web_address": "应为公开网址，如 https://example.com/file.pdf",
     "blank_text": "应有可读的内容",
     "repeated_item": "不得重复",
     "range_reversed": "最小值大于最大值",

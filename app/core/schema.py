@@ -5,7 +5,18 @@ import unicodedata
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import (
+    AfterValidator,
+    AnyUrl,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    UrlConstraints,
+    ValidationError,
+    create_model,
+)
 from pydantic_core import PydanticCustomError
 
 MAX_CNY = 10**13
@@ -36,6 +47,19 @@ def legible(value: str) -> str:
     return value
 
 
+def public_address(value: str) -> str:
+    """Refuse what is no address of a page on the open web. Nothing here ever fetches one: people follow it."""
+    try:
+        address = _ADDRESS.validate_python(value)
+    except ValidationError as error:
+        raise _NOT_PUBLIC from error
+    host = (address.host or "").strip("[]").rstrip(".")
+    named = "." in host and not host.rpartition(".")[2].isdigit() and ":" not in host
+    if not named or host.endswith(_INTERNAL) or address.username or address.password:
+        raise _NOT_PUBLIC
+    return str(address)
+
+
 def _written_date(value: object) -> object:
     # pydantic would read a bare number as seconds since 1970
     if not isinstance(value, date) and not (isinstance(value, str) and _DATE.fullmatch(value)):
@@ -49,6 +73,10 @@ def _no_repeats(values: list[Any]) -> list[Any]:
     return values
 
 
+_ADDRESS: TypeAdapter[AnyUrl] = TypeAdapter(Annotated[AnyUrl, UrlConstraints(allowed_schemes=["https"])])
+_INTERNAL = (".local", ".internal", ".localhost", ".home.arpa")
+_NOT_PUBLIC = PydanticCustomError("web_address", "Should be a public web address such as https://example.com/file.pdf")
+
 Plain = AfterValidator(plain)
 Legible = AfterValidator(legible)
 Unique = AfterValidator(_no_repeats)
@@ -59,6 +87,11 @@ LongText = Annotated[str, Field(max_length=8000), Plain]
 Keyword = Annotated[str, Field(min_length=1, max_length=64), Plain, Legible]
 Note = Annotated[str, Field(min_length=1, max_length=2000), Plain, Legible]
 Code = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Za-z0-9-]+$")]
+WebAddress = Annotated[
+    str,
+    Field(max_length=2000, pattern=r"^https://", json_schema_extra={"format": "uri"}),
+    AfterValidator(public_address),
+]
 Cny = Annotated[int, Field(ge=0, le=MAX_CNY, strict=True)]
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False, strict=True)]
 IsoDate = Annotated[date, BeforeValidator(_written_date)]

@@ -45,6 +45,7 @@ class Need(PostingColumns, Base):
     complete_by: Mapped[date | None] = mapped_column(Date)
     min_trl: Mapped[int | None] = mapped_column(Integer)
     ip_terms: Mapped[IpTerms | None] = mapped_column(codes(IpTerms, "ip_terms"))
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(Json, server_default=text("'[]'"))
 
 
 class NeedEvent(PostingEventColumns, Base):

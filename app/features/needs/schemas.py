@@ -20,6 +20,7 @@ from app.core.schema import (
     ShortText,
     Trl,
     Unique,
+    WebAddress,
     partial,
     whole_range,
 )
@@ -63,6 +64,14 @@ class Requirement(Schema):
         return self
 
 
+class Attachment(Schema):
+    """A document about the need, where its owner keeps it; `sha256` tells readers whether it is still the same."""
+
+    name: ShortText
+    url: WebAddress
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+
+
 class NeedContent(PostingContent):
     """What an enterprise writes about its need. Money in whole CNY."""
 
@@ -82,6 +91,7 @@ class NeedContent(PostingContent):
     complete_by: IsoDate | None = None
     min_trl: Trl | None = None
     ip_terms: IpTerms | None = None
+    attachments: Annotated[list[Attachment], Field(max_length=20)] = []
 
     @model_validator(mode="after")
     def _budget_in_order(self) -> Self:

@@ -96,6 +96,7 @@ def _need_facts(need: NeedRead, speech: Speech) -> list[Fact]:
         Fact(say("deployment"), speech.label(need.deployment) if need.deployment else ""),
         Fact(say("cooperation"), speech.labels(need.cooperation_modes)),
         Fact(say("ip_terms"), speech.label(need.ip_terms) if need.ip_terms else ""),
+        Fact(say("attachments"), speech.listed([f"{one.name} <{one.url}>" for one in need.attachments]), own=True),
         Fact(say("valid_until"), str(need.valid_until or "")),
     ]
 

@@ -108,6 +108,7 @@ WORDS: Mapping[str, Bilingual] = {
     "current_state": Bilingual("现状", "Current state"),
     "goal": Bilingual("预期目标", "Goal"),
     "data_readiness": Bilingual("数据条件", "Data at hand"),
+    "attachments": Bilingual("附件", "Attachments"),
     "partner_requirements": Bilingual("合作方要求", "Asked of a partner"),
     "deployment": Bilingual("部署方式", "Deployment"),
     "cooperation": Bilingual("合作方式", "Cooperation"),

@@ -46,6 +46,10 @@ _FULL_NEED = _SHARED | {
     "complete_by": "2027-06-30",
     "min_trl": 6,
     "ip_terms": "shared",
+    "attachments": [
+        {"name": "产线照片", "url": "https://example.com/line.pdf", "sha256": "0" * 64},
+        {"name": "图纸", "url": "https://example.com/plan?id=7", "sha256": None},
+    ],
 }
 _FULL_CAPABILITY = _SHARED | {
     "summary": "软体夹爪",
@@ -119,6 +123,7 @@ NEEDS_SIDE = Side(
         "scenario_code": None, "industry_code": None, "region_code": None, "current_state": "", "goal": "",
         "requirements": [], "data_readiness": "", "partner_requirements": "", "deployment": None,
         "budget_min_cny": None, "budget_max_cny": None, "complete_by": None, "min_trl": None, "ip_terms": None,
+        "attachments": [],
     },
 )  # fmt: skip
 CAPABILITIES_SIDE = Side(

@@ -8,6 +8,7 @@ from tests.support.people import read_people
 
 LONG = "x" * 8001
 FIGURE = {"text": "a", "metric": "m", "operator": ">=", "target": 1, "unit": ""}
+FILE = {"name": "a", "url": "https://example.com/"}
 BOTH = [
     ({"title": None}, "/title", "string_type"),
     ({"title": ""}, "/title", "string_too_short"),
@@ -40,6 +41,21 @@ BOTH = [
     ({"colour/~": "red"}, "/colour~1~0", "extra_forbidden"),
 ]
 NEED = [
+    ({"attachments": [FILE | {"url": "http://example.com/a"}]}, "/attachments/0/url", "string_pattern_mismatch"),
+    ({"attachments": [FILE | {"url": "https://10.0.0.1/a"}]}, "/attachments/0/url", "web_address"),
+    ({"attachments": [FILE | {"url": "https://[::1]/a"}]}, "/attachments/0/url", "web_address"),
+    ({"attachments": [FILE | {"url": "https://localhost/a"}]}, "/attachments/0/url", "web_address"),
+    ({"attachments": [FILE | {"url": "https://files.internal/a"}]}, "/attachments/0/url", "web_address"),
+    ({"attachments": [FILE | {"url": "https://host.local./a"}]}, "/attachments/0/url", "web_address"),
+    ({"attachments": [FILE | {"url": "https://user:pw@example.com/a"}]}, "/attachments/0/url", "web_address"),
+    ({"attachments": [FILE | {"url": "https://0x7f.1/a"}]}, "/attachments/0/url", "web_address"),
+    ({"attachments": [FILE | {"url": "https://2130706433/"}]}, "/attachments/0/url", "web_address"),
+    ({"attachments": [FILE | {"url": "https:///a"}]}, "/attachments/0/url", "web_address"),
+    ({"attachments": [FILE | {"url": "javascript:alert(1)"}]}, "/attachments/0/url", "string_pattern_mismatch"),
+    ({"attachments": [FILE | {"url": f"https://example.com/{LONG}"}]}, "/attachments/0/url", "string_too_long"),
+    ({"attachments": [FILE | {"sha256": "ab"}]}, "/attachments/0/sha256", "string_pattern_mismatch"),
+    ({"attachments": [FILE | {"name": "\u200b"}]}, "/attachments/0/name", "blank_text"),
+    ({"attachments": [FILE] * 21}, "/attachments", "too_long"),
     ({"problem": ""}, "/problem", "string_too_short"),
     ({"problem": LONG}, "/problem", "string_too_long"),
     ({"goal": LONG}, "/goal", "string_too_long"),
