@@ -57,7 +57,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         # what include_router would add is looked up anew, twice, for every router a request passes
         app.router.routes.extend(router.routes)
     problems.install(app)
-    openapi.install(app, ROUTERS)
+    openapi.install(app)
     app.add_middleware(BodyLimits, max_bytes=settings.server.max_body_bytes)
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestTrail)

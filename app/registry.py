@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from fastapi import APIRouter
-
 from app.db import changes, counters
 from app.db.base import Base
 from app.features.accounts import models as accounts_models
@@ -20,6 +18,7 @@ from app.features.organizations import models as organizations_models
 from app.features.organizations import routes as organizations
 from app.features.reports import routes as reports
 from app.web import health
+from app.web.routing import Router
 
 # Imported so that their tables stand in the one metadata.
 TABLES = (
@@ -34,7 +33,7 @@ TABLES = (
 METADATA = Base.metadata
 
 # Tried in this order for every request: the busiest first.
-ROUTERS: tuple[APIRouter, ...] = (
+ROUTERS: tuple[Router, ...] = (
     needs.router,
     capabilities.router,
     matches.router,

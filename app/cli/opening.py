@@ -84,8 +84,7 @@ def opened(*, at_head: bool = True) -> Iterator[Opened]:
             "The database cannot be used. Check DUIJIE_DATABASE__URL and that the database is running.",
         )
     except DatabaseError as error:
-        # what SQLite raises for it is of no narrower class
-        if type(error) is not DatabaseError:
+        if getattr(error.orig, "sqlite_errorname", "") != "SQLITE_NOTADB":
             raise
         fail(
             "无法使用数据库：DUIJIE_DATABASE__URL 指向的文件不是 SQLite 数据库。请指向另一个文件。",

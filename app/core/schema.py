@@ -23,7 +23,8 @@ MAX_CNY = 10**13
 """An upper bound for money in whole yuan; keeps every sum inside 64 bits."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_BLANK = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_BLANK = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"})
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -41,8 +42,8 @@ def plain(value: str) -> str:
 
 
 def legible(value: str) -> str:
-    """Refuse text that shows nothing: spaces, joiners and marks of direction alone."""
-    if value and all(unicodedata.category(one) in _BLANK for one in value):
+    """Refuse text that shows nothing: spaces, joiners, fillers and marks alone."""
+    if value and all(one in _FILLERS or unicodedata.category(one) in _BLANK for one in value):
         raise PydanticCustomError("blank_text", "Should hold something that can be read")
     return value
 

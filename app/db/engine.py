@@ -34,7 +34,8 @@ class Database:
         self.engine = _sqlite(address, pool_size) if self.is_sqlite else _postgresql(address, pool_size)
         writing = self.engine.execution_options()  # an engine of its own to listen to, on the same connections
         event.listen(writing, "begin", _begin_immediate if self.is_sqlite else _begin)
-        self.read_session = sessionmaker(self.engine, autoflush=False, expire_on_commit=False)
+        # once closed it is not used again: its connection is somebody else's by then
+        self.read_session = sessionmaker(self.engine, autoflush=False, expire_on_commit=False, close_resets_only=False)
         self._write_session = sessionmaker(writing, expire_on_commit=False)
 
     @contextmanager

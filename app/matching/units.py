@@ -9,7 +9,7 @@ from app.matching.normalise import normalise
 
 def in_full(figure: float) -> str:
     """A figure as people write it: every digit, no exponent."""
-    return f"{Decimal(repr(figure)).normalize():f}"
+    return f"{Decimal(str(figure)).normalize():f}"
 
 
 @dataclass(frozen=True, slots=True)

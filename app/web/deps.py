@@ -16,4 +16,3 @@ def language(request: Request) -> Language:
 
 ReadSession = Annotated[Session, Given(lambda visit: visit.session)]
 WriteSession = Annotated[Session, Writer()]
-RequestLanguage = Annotated[Language, Given(lambda visit: language(visit.request))]

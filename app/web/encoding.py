@@ -13,12 +13,12 @@ from pydantic import BaseModel
 
 
 def encoded(body: Any) -> Response:  # noqa: ANN401 - models, rows and plain containers alike
-    """A JSON answer from models, mappings, lists and plain values."""
+    """A JSON answer: a model, or rows of text, numbers, dates, ids, codes and models."""
     return Response(as_json(body), media_type="application/json")
 
 
 def as_json(body: Any) -> bytes:  # noqa: ANN401 - models, rows and plain containers alike
-    """The bytes of a JSON answer."""
+    """The bytes of a JSON answer, the same from rows as from a model of them."""
     if isinstance(body, BaseModel):
         return body.__pydantic_serializer__.to_json(body)
     return orjson.dumps(body, default=_fields, option=orjson.OPT_UTC_Z)

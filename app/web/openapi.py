@@ -1,9 +1,9 @@
-"""The OpenAPI document: query models described, and problems instead of FastAPI's own error form."""
+"""The OpenAPI document: query models and keys described, and problems instead of FastAPI's own error form."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
@@ -14,10 +14,9 @@ from app.web.routing import Given, givens_of
 _REF = "#/components/schemas/{model}"
 
 
-def install(app: FastAPI, routers: Iterable[APIRouter]) -> None:
-    """Make the application describe itself this way; `routers` are those whose query models are to be described."""
-    all_routes = (route for router in routers for route in router.routes if isinstance(route, APIRoute))
-    routes = [route for route in all_routes if route.include_in_schema]
+def install(app: FastAPI) -> None:
+    """Make the application, which has all its routes, describe itself this way."""
+    routes = [route for route in app.routes if isinstance(route, APIRoute) and route.include_in_schema]
 
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:

@@ -17,7 +17,8 @@ from starlette.routing import compile_path
 
 from app.core import errors
 from app.core.rules import field_error
-from app.core.text import Bilingual, Language, negotiate
+from app.core.text import Bilingual, Language
+from app.web.deps import language as language_of
 from app.web.encoding import as_json
 from app.web.middleware import HEADERS
 
@@ -123,7 +124,7 @@ def install(app: FastAPI) -> None:
 
 
 async def _handle(request: Request, error: Exception) -> Response:
-    language = _language(request)
+    language = language_of(request)
     match error:
         case errors.DuijieError():
             faults = [_fault("body", fault, language) for fault in error.errors]
@@ -179,7 +180,7 @@ def _problem(
     faults: list[FieldProblem] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    language = _language(request)
+    language = language_of(request)
     body = Problem(
         type=_TYPES + code,
         title=title.said_in(language),
@@ -195,10 +196,6 @@ def _problem(
         media_type=MEDIA_TYPE,
         headers={"Content-Language": "zh-CN" if language == "zh" else "en", **(headers or {})},
     )
-
-
-def _language(request: Request) -> Language:
-    return negotiate(request.headers.get("accept-language", ""))
 
 
 def allowed_methods(request: Request) -> list[str]:

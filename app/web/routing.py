@@ -71,8 +71,13 @@ class Router(APIRouter):
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's
         """Add a route."""
-        handler = endpoint if inspect.iscoroutinefunction(endpoint) else _in_one_hop(endpoint)
-        super().add_api_route(path, handler, **options)
+        plan = _plan(endpoint)
+        if not inspect.iscoroutinefunction(endpoint):
+            endpoint = _in_one_hop(plan)
+        elif plan.givens or plan.writer:
+            # FastAPI would read them from the request, the actor among them
+            raise TypeError(f"{endpoint.__name__} is given what blocks: it must not be async")
+        super().add_api_route(path, endpoint, **options)
 
 
 def givens_of(route: APIRoute) -> list[Given]:
@@ -86,14 +91,14 @@ def _operation_id(route: APIRoute) -> str:
     return route.name.replace("-", "_")
 
 
-def _in_one_hop(handler: Callable[..., Any]) -> Callable[..., Any]:
-    plan = _plan(handler)
+def _in_one_hop(plan: _Plan) -> Callable[..., Any]:
+    handler = plan.handler
 
     async def run(**values: Any) -> object:  # noqa: ANN401 - the handler's own
         return await run_sync(_call, plan, values.pop(_REQUEST), values)
 
     # by hand: functools.wraps would let FastAPI look through to the synchronous handler
-    run.__signature__ = _signature(handler, plan)  # type: ignore[attr-defined]
+    run.__signature__ = _signature(plan)  # type: ignore[attr-defined]
     run.plan = plan  # type: ignore[attr-defined]
     run.__name__, run.__doc__, run.__module__ = handler.__name__, handler.__doc__, handler.__module__
     return run
@@ -114,9 +119,9 @@ def _plan(handler: Callable[..., Any]) -> _Plan:
     )
 
 
-def _signature(handler: Callable[..., Any], plan: _Plan) -> inspect.Signature:
+def _signature(plan: _Plan) -> inspect.Signature:
     """What is left for FastAPI to give, and the request."""
-    whole = inspect.signature(handler)
+    whole = inspect.signature(plan.handler)
     left = [one for name, one in whole.parameters.items() if name not in plan.givens and name != plan.writer]
     request = inspect.Parameter(_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request)
     return whole.replace(parameters=[*left, request])

@@ -55,7 +55,14 @@ def test_no_text_holds_control_characters(field, character):
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=60))
 def test_any_other_text_is_kept(text):
-    assert TypeAdapter(Title).validate_python(text) == text
+    assert TypeAdapter(LongText).validate_python(text) == text
+    assert TypeAdapter(Title).validate_python(f"a{text}b") == f"a{text}b"
+
+
+@given(st.text(st.sampled_from("\u00a0\u00ad\u200b\u200e\u2028\u2060\ufe0f\u3164\ufeff"), min_size=1, max_size=60))
+def test_a_title_is_more_than_blanks(text):
+    assert _error(Title, text) == "blank_text"
+    assert TypeAdapter(Title).validate_python(f"{text}文{text}") == f"{text}文{text}"
 
 
 @pytest.mark.parametrize("text", ["a\tb", "a\nb", "a\r\nb"])

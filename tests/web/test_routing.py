@@ -6,13 +6,14 @@ from typing import Annotated
 
 import pytest
 from fastapi import FastAPI, HTTPException
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 from app.db import counters
 from app.web import problems
-from app.web.deps import ReadSession, RequestLanguage, WriteSession
+from app.web.deps import ReadSession, WriteSession
 from app.web.middleware import RequestTrail
-from app.web.routing import Given, Router, givens_of
+from app.web.routing import Given, Router, Writer, givens_of
 from tests.support.clients import TestClient
 from tests.web.conftest import problem
 
@@ -164,16 +165,28 @@ def test_a_refusal_while_reading_what_is_given_keeps_writers_free(serving, datab
     assert serving(router).post("/write").status_code == 401
 
 
-def test_a_handler_may_ask_for_the_callers_language(serving):
+def test_an_async_handler_is_given_nothing():
+    """FastAPI would otherwise read the actor from the body, and anybody could be an administrator."""
+    router = Router()
+    for mark in (Given(lambda _visit: 1), Writer()):
+
+        async def later(value: Annotated[int, mark]) -> int:
+            return value
+
+        with pytest.raises(TypeError, match="later"):
+            router.get("/later")(later)
+    assert router.routes == []
+
+
+def test_a_reader_is_not_used_once_a_writer_is_there(serving):
     router = Router()
 
-    @router.get("/language")
-    def spoken(language: RequestLanguage) -> str:
-        return language
+    @router.post("/both")
+    def both(reader: ReadSession, _writer: WriteSession) -> int:
+        return counters.last(reader, NAME)
 
-    client = serving(router)
-    assert client.get("/language").json() == "zh"
-    assert client.get("/language", headers={"Accept-Language": "en"}).json() == "en"
+    with pytest.raises(InvalidRequestError):
+        serving(router).post("/both")
 
 
 def test_what_a_route_is_given_can_be_asked():

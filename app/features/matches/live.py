@@ -66,7 +66,7 @@ class Side:
     def with_changes(self, changed: Iterable[UUID], found: Mapping[str, tuple[Any, Entry]]) -> "Side":
         """This side without the changed postings, and with those that are still published.
 
-        The same side when neither were indexed: drafts come and go without a word.
+        The same side when none of them was or is published: drafts come and go.
         """
         gone = {str(posting_id) for posting_id in changed}
         if not found and gone.isdisjoint(self.documents):

@@ -43,7 +43,7 @@ def may_see(actor: Actor, *, organization_id: UUID, status: PostingStatus, detai
 
 
 def sight(actor: Actor) -> Sight:
-    """Whether an actor who sees a posting also sees a group of its fields, for as many postings as there are."""
+    """A test of whether an actor who sees a posting also sees a group of its fields, made once for many postings."""
     if actor.is_operator:
         return lambda _organization_id, _level: True
     levels, own = open_levels(actor), actor.organization_id

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from app.core.clock import CHINA
 from app.core.labels import Labelled
@@ -65,8 +66,7 @@ class Speech:
 
     def figure(self, value: float) -> str:
         """A stated figure, every digit of it: 1,250.5."""
-        whole, dot, part = in_full(value).partition(".")
-        return f"{int(whole):,}{dot}{part}"
+        return f"{Decimal(in_full(value)):,f}"
 
     def money(self, low: int | None, high: int | None) -> str:
         """A range of money, either end open: 60–100 万元, CNY 600,000–1,000,000."""

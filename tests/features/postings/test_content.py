@@ -18,6 +18,7 @@ BOTH = [
     ({"title": "a\x7fb"}, "/title", "control_character"),
     ({"title": "\u200b"}, "/title", "blank_text"),
     ({"title": "\u2060\ufeff\u200e"}, "/title", "blank_text"),
+    ({"title": "\u3164\u034f"}, "/title", "blank_text"),
     ({"keywords": ["\u00ad"]}, "/keywords/0", "blank_text"),
     ({"title": "\ud800"}, "/title", "string_unicode"),
     ({"lang": "fr"}, "/lang", "enum"),

@@ -66,6 +66,8 @@ def test_numbers_and_moments():
     assert EN.percent(0.5821) == "58.2%"
     assert EN.points(0.10278) == "10.3"
     assert EN.figure(1250.5) == "1,250.5"
+    assert EN.figure(-0.5) == "-0.5"
+    assert EN.figure(1e12) == "1,000,000,000,000"
     assert EN.moment(datetime(2026, 12, 31, 16, 5, tzinfo=UTC)) == "2027-01-01 00:05 (UTC+8)"
 
 
