@@ -59,8 +59,8 @@ format: install-dev ## 整理代码格式 / format the code
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
 
-bench-quality: install-dev ## 匹配质量评测 / measure the quality of matching
-	@exec $(BIN)/python -m benchmarks.quality
+bench-quality: install-dev ## 匹配质量评测（DATA=目录） / measure the quality of matching (DATA=folder)
+	@exec $(BIN)/python -m benchmarks.$(if $(DATA),retrieval $(DATA),quality)
 
 bench-api: install-dev ## 接口性能评测 / measure the speed of the API
 	@exec $(BIN)/python -m benchmarks.api

@@ -13,17 +13,10 @@ from app.matching import (
 )
 from app.matching.evaluation import coverage, gini, hit_rate_at, ndcg_at, recall_at, reciprocal_rank
 from benchmarks.demo_set import AS_OF, Demo, Rankings, load_demo
+from benchmarks.intervals import interval
 from benchmarks.rankers import DEPTH, bigrams, bm25, other_script, ours, random_order, tfidf, weigh
 
 RANDOM_RUNS = 50
-RESAMPLES = 2000
-
-
-def _interval(values: Sequence[float]) -> tuple[float, float]:
-    """Give the 95 % bootstrap interval of a mean."""
-    draws = np.random.default_rng(0).choice(np.asarray(values), size=(RESAMPLES, len(values)))
-    low, high = np.quantile(draws.mean(axis=1), [0.025, 0.975])
-    return float(low), float(high)
 
 
 def measure(demo: Demo, runs: Sequence[Rankings]) -> list[str]:
@@ -34,7 +27,7 @@ def measure(demo: Demo, runs: Sequence[Rankings]) -> list[str]:
 
     gains = of(lambda run, need: ndcg_at(run[need], demo.grades[need], DEPTH))
     crossing = {need.id for need in other_script(demo)}
-    low, high = _interval(gains)
+    low, high = interval(gains)
     return [
         f"{np.mean(gains):.3f}",
         f"{low:.3f}-{high:.3f}",

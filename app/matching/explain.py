@@ -58,9 +58,9 @@ def term_shares(
 def _contributions(
     query: Query, index: OfferIndex, row: int, params: MatcherParams, terms: Sequence[str]
 ) -> dict[str, float]:
-    parts = _products(query.vectors, index.vectors, row)
-    if query.chinese != index.evidence.chinese[row]:
-        for column, part in _products(query.bridge, index.bridge, row).items():
+    parts = _products(query.vectors, index.text.vectors, row)
+    if query.chinese != index.text.chinese[row]:
+        for column, part in _products(query.bridge, index.text.bridge, row).items():
             parts[column] += params.bridge * part
     return {terms[column]: part for column, part in parts.items()}
 

@@ -26,24 +26,37 @@ SAME_TEXT = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class OfferIndex:
-    """Offers in the order of their ids.
+class TextIndex:
+    """What offers say, in the order of their ids.
 
     Attributes:
         offers: The offers.
+        chinese: Whether each is written in Chinese, in either script.
         vectors: Their vectors, one row each, for explanations.
         bridge: The same, with only the terms that mean the same in every language.
         by_term: `vectors` turned over, one row per term, for scoring.
         bridge_by_term: `bridge` turned over.
-        evidence: What they state.
     """
 
     offers: tuple[ReadOffer, ...]
+    chinese: NDArray[np.bool_]
     vectors: Matrix
     bridge: Matrix
     by_term: Matrix
     bridge_by_term: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class OfferIndex:
+    """Offers in the order of their ids: what they say, and what of it can be held against a requirement."""
+
+    text: TextIndex
     evidence: Evidence
+
+    @property
+    def offers(self) -> tuple[ReadOffer, ...]:
+        """The offers."""
+        return self.text.offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,13 @@ class Scored:
 
 
 def build_index(offers: Sequence[ReadOffer], vectorizer: FieldedTfidf, params: MatcherParams) -> OfferIndex:
-    """Index offers; they are sorted by id, so that the order of the corpus leaves no trace.
+    """Index offers, their text and their evidence."""
+    text = index_text(offers, vectorizer, params)
+    return OfferIndex(text, collect(text.offers, vectorizer))
+
+
+def index_text(offers: Sequence[ReadOffer], vectorizer: FieldedTfidf, params: MatcherParams) -> TextIndex:
+    """Index the text of offers; they are sorted by id, so that the order of the corpus leaves no trace.
 
     A vector of n terms has the length sqrt(n / (n + ballast)) rather than 1: a profile of two words that a need happens
     to use is not a good answer, however large a part of the profile they are.
@@ -86,21 +105,19 @@ def build_index(offers: Sequence[ReadOffer], vectorizer: FieldedTfidf, params: M
     breadth = sparse.diags_array(np.sqrt(terms / (terms + params.ballast)))
     bridge = (breadth @ vectorizer.bridge(vectors)).tocsr()
     vectors = (breadth @ vectors).tocsr()
-    return OfferIndex(
+    return TextIndex(
         offers=ordered,
+        chinese=np.array([read.document.lang != "en" for read in ordered], dtype=np.bool_),
         vectors=vectors,
         bridge=bridge,
         by_term=vectors.T.tocsr(),
         bridge_by_term=bridge.T.tocsr(),
-        evidence=collect(ordered, vectorizer),
     )
 
 
 def score(query: Query, index: OfferIndex, params: MatcherParams, as_of: date) -> Scored:
     """Score a need against every offer of an index."""
-    foreign = index.evidence.chinese != query.chinese
-    crossing = (query.bridge[0] @ index.bridge_by_term).toarray()[0]
-    cosine = (query.vectors[0] @ index.by_term).toarray()[0] + params.bridge * foreign * crossing
+    cosine = text_cosine(query, index.text, params)
     assessment = assess(query, index.evidence)
     values = {"text": text_value(cosine, params.half), **_structured(query.read.document, index, as_of)}
     values["requirements"] = np.full(len(cosine), np.nan) if assessment.credit is None else assessment.credit
@@ -109,6 +126,14 @@ def score(query: Query, index: OfferIndex, params: MatcherParams, as_of: date) -
     for name in params.signal_weights:
         scores = scores + weights[name] * np.nan_to_num(values[name])
     return Scored(cosine, values, weights, scores, assessment)
+
+
+def text_cosine(query: Query, index: TextIndex, params: MatcherParams) -> NDArray[np.float64]:
+    """The cosine of a need's words with every offer's; in another language that of the bridge is added."""
+    foreign = index.chinese != query.chinese
+    crossing = (query.bridge[0] @ index.bridge_by_term).toarray()[0]
+    cosine: NDArray[np.float64] = (query.vectors[0] @ index.by_term).toarray()[0] + params.bridge * foreign * crossing
+    return cosine
 
 
 def text_value(cosine: NDArray[np.float64], half: float) -> NDArray[np.float64]:
