@@ -2,7 +2,7 @@
 
 A route keeps its `response_model` for the schema and returns these bytes: FastAPI would otherwise validate every row
 again and hop threads twice. Models encode themselves; rows, which are no models, go through orjson, which writes times
-and ids as models do and costs a quarter of pydantic's encoder for them.
+and ids as models do and is faster with them than pydantic's encoder.
 """
 
 from typing import Any
@@ -12,12 +12,12 @@ from fastapi import Response
 from pydantic import BaseModel
 
 
-def encoded(body: Any) -> Response:  # noqa: ANN401 - models, rows and plain containers alike
+def encoded(body: object) -> Response:
     """A JSON answer: a model, or rows of text, numbers, dates, ids, codes and models."""
     return Response(as_json(body), media_type="application/json")
 
 
-def as_json(body: Any) -> bytes:  # noqa: ANN401 - models, rows and plain containers alike
+def as_json(body: object) -> bytes:
     """The bytes of a JSON answer, the same from rows as from a model of them."""
     if isinstance(body, BaseModel):
         return body.__pydantic_serializer__.to_json(body)

@@ -60,14 +60,7 @@ class _Plan(NamedTuple):
 
 
 class Router(APIRouter):
-    """An APIRouter whose synchronous handlers are run in one hop, with what they are given.
-
-    Args:
-        options: those of APIRouter.
-    """
-
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - FastAPI's
-        super().__init__(generate_unique_id_function=_operation_id, **options)
+    """An APIRouter whose synchronous handlers are run in one hop, with what they are given."""
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's
         """Add a route."""
@@ -77,7 +70,7 @@ class Router(APIRouter):
         elif plan.givens or plan.writer:
             # FastAPI would read them from the request, the actor among them
             raise TypeError(f"{endpoint.__name__} is given what blocks: it must not be async")
-        super().add_api_route(path, endpoint, **options)
+        super().add_api_route(path, endpoint, **options | {"generate_unique_id_function": _operation_id})
 
 
 def givens_of(route: APIRoute) -> list[Given]:
