@@ -6,11 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from app.matching import (
-    SIGNAL_WEIGHTS,
-    Matcher,
-    MatcherParams,
-)
+from app.matching import SIGNAL_WEIGHTS, Matcher, MatcherParams, Reader, cc_cedict
 from app.matching.evaluation import coverage, gini, hit_rate_at, ndcg_at, recall_at, reciprocal_rank
 from benchmarks.demo_set import AS_OF, Demo, Rankings, load_demo
 from benchmarks.intervals import interval
@@ -40,7 +36,7 @@ def measure(demo: Demo, runs: Sequence[Rankings]) -> list[str]:
 
 def best_scores(demo: Demo) -> dict[str, float]:
     """Give the best score any offer has for each need."""
-    matcher = Matcher(MatcherParams(), demo.thesaurus).fit(demo.offers, demo.needs)
+    matcher = Matcher(MatcherParams(), Reader(demo.thesaurus, cc_cedict())).fit(demo.offers, demo.needs)
     return {need.id: matcher.rank(need, k=1, as_of=AS_OF, explain=False).matches[0].score for need in demo.needs}
 
 

@@ -8,14 +8,7 @@ import bm25s
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from app.matching import (
-    SIGNAL_WEIGHTS,
-    Matcher,
-    MatcherParams,
-    Need,
-    Offer,
-    Reader,
-)
+from app.matching import SIGNAL_WEIGHTS, Matcher, MatcherParams, Need, Offer, Reader, cc_cedict
 from app.matching.fields import need_fields, offer_fields
 from benchmarks.demo_set import AS_OF, Demo, Rankings
 
@@ -59,7 +52,7 @@ def bigrams(text: str) -> list[str]:
 
 def bm25(demo: Demo) -> Rankings:
     """Rank by BM25 (bm25s, defaults) over the matcher's own tokens, concepts included."""
-    reader = Reader(demo.thesaurus)
+    reader = Reader(demo.thesaurus, cc_cedict())
     offers = [[t.term for f in reader.offer(offer).fields for t in f.tokens] for offer in demo.offers]
     needs = [[t.term for f in reader.need(need).fields for t in f.tokens] for need in demo.needs]
     retriever = bm25s.BM25()
@@ -69,7 +62,7 @@ def bm25(demo: Demo) -> Rankings:
 
 def ours(demo: Demo, params: MatcherParams) -> Rankings:
     """Rank by the matcher."""
-    matcher = Matcher(params, demo.thesaurus).fit(demo.offers, demo.needs)
+    matcher = Matcher(params, Reader(demo.thesaurus, cc_cedict())).fit(demo.offers, demo.needs)
     depth = len(demo.offers)
     return {
         need.id: [match.offer_id for match in matcher.rank(need, k=depth, as_of=AS_OF, explain=False).matches]

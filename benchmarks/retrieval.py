@@ -18,12 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from app.matching import MatcherParams, Need, Offer, Reader, Thesaurus
+from app.matching import Matcher, MatcherParams, Need, Offer, Reader, Thesaurus, cc_cedict
 from app.matching.documents import Language
 from app.matching.evaluation import ndcg_at
-from app.matching.query import queries
-from app.matching.scoring import index_text, text_cosine
-from app.matching.vectorizer import FieldedTfidf
+from app.matching.scoring import text_score
 from benchmarks.demo_set import load_thesaurus
 from benchmarks.intervals import interval
 
@@ -83,14 +81,11 @@ def library(data: Retrieval) -> list[NDArray[np.float64]]:
 
 def ours(data: Retrieval, params: MatcherParams, thesaurus: Thesaurus) -> list[NDArray[np.float64]]:
     """Score by the matcher's text signal; shape (offers,) for each need, offers in the order of the set."""
-    reader = Reader(thesaurus)
-    offers, needs = reader.keep_offers(data.offers), reader.keep_needs(data.needs)
-    vectorizer = FieldedTfidf(params.field_weights, params.saturation)
-    vectorizer.fit([*(read.fields for read in offers), *(read.fields for read in needs)])
-    index = index_text(offers, vectorizer, params)
-    place = {read.document.id: row for row, read in enumerate(index.offers)}
+    matcher = Matcher(params, Reader(thesaurus, cc_cedict())).fit(data.offers, data.needs)
+    place = {read.document.id: row for row, read in enumerate(matcher.index_.offers)}
     order = [place[offer.id] for offer in data.offers]
-    return [text_cosine(query, index, params)[order] for query in queries(needs, vectorizer)]
+    scores = {query.read.document.id: text_score(query, matcher.index_.text, params) for query in matcher.queries_}
+    return [scores[need.id][order] for need in data.needs]
 
 
 def gains(data: Retrieval, scores: list[NDArray[np.float64]]) -> list[float]:

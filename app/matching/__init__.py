@@ -1,6 +1,7 @@
 """Matching of needs and offers: a pure library without database, HTTP or framework."""
 
 from app.matching.constraints import ConstraintMode
+from app.matching.dictionary import Dictionary, cc_cedict
 from app.matching.documents import (
     Case,
     CaseResult,
@@ -38,6 +39,7 @@ __all__ = [
     "CaseResult",
     "Concept",
     "ConstraintMode",
+    "Dictionary",
     "FindingStatus",
     "Language",
     "Match",
@@ -59,5 +61,6 @@ __all__ = [
     "TermShare",
     "Thesaurus",
     "Violation",
+    "cc_cedict",
     "in_full",
 ]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.matching.documents import Operator
 from app.matching.negation import limits, negates
 from app.matching.passages import Passage, passages
-from app.matching.prepared import ReadField, ReadOffer
+from app.matching.prepared import ReadField, ReadOffer, is_chinese
 from app.matching.units import in_full, parse_unit
 from app.matching.vectorizer import FieldedTfidf, Matrix
 
@@ -68,7 +68,7 @@ def collect(offers: Sequence[ReadOffer], vectorizer: FieldedTfidf) -> Evidence:
     presence.data[:] = 1.0
     return Evidence(
         offers=len(offers),
-        chinese=np.array([offer.document.lang != "en" for offer in offers], dtype=np.bool_),
+        chinese=np.array([is_chinese(offer.document) for offer in offers], dtype=np.bool_),
         figures=tuple(figure for _, figure in stated),
         figure_owner=np.array([row for row, _ in stated], dtype=np.int64),
         figure_vectors=figure_vectors.T.tocsr(),

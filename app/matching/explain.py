@@ -1,18 +1,17 @@
 """Which words two texts share, where they stand, and what each adds to the score."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from app.matching.fields import Field
+from app.matching.lexicon import Wanted
 from app.matching.occurrences import Occurrences
-from app.matching.params import MatcherParams
 from app.matching.phrases import phrases
 from app.matching.query import Query
 from app.matching.ranking import Span, TermShare
 from app.matching.scoring import OfferIndex
+from app.matching.translation import WordGroup
 from app.matching.vectorizer import Matrix
 
 SHOWN_TERMS = 24
@@ -20,7 +19,7 @@ TAIL = "…"
 
 
 def term_shares(
-    query: Query, index: OfferIndex, row: int, *, text_share: float, params: MatcherParams, terms: Sequence[str]
+    query: Query, index: OfferIndex, row: int, *, text_share: float, terms: Sequence[str]
 ) -> tuple[TermShare, ...]:
     """Split the text signal's share of a pair over the words both sides use.
 
@@ -29,48 +28,77 @@ def term_shares(
         index: Holds the offer.
         row: Its row.
         text_share: What the text signal adds to the score.
-        params: The parameters the score was computed with.
-        terms: Names of the columns of the vectors.
+        terms: Names of the columns of the index.
 
     Returns:
         Words and phrases by falling share; stray characters and everything after the 24th are folded into one last
         `…`. The shares sum to `text_share`; empty when the texts share nothing.
     """
-    parts = _contributions(query, index, row, params, terms)
-    total = math.fsum(parts.values())
+    offer = index.offers[row].occurrences
+    native = query.chinese == index.text.chinese[row]
+    common = _repeated(query, index, row, terms) if native else _translated(query, index, row, terms)
+    total = math.fsum(common.parts)
     if total <= 0:
         return ()
-    need, offer = query.read.occurrences, index.offers[row].occurrences
-    weighed = [(math.fsum(parts[term] for term in group), group) for group in phrases(parts, need, offer)]
-    weighed.sort(key=lambda entry: (-entry[0], entry[1]))
-    shown = weighed[:SHOWN_TERMS]
-    needed, offered = (_places(side, [group for _, group in shown]) for side in (need, offer))
+    order = sorted(range(len(common.words)), key=lambda i: (-common.parts[i], common.words[i]))[:SHOWN_TERMS]
+    needed = common.needed(order)
+    offered = _places(offer, [common.words[i] for i in order])
     shares = [
-        TermShare(_label(here.form, there.form), here.spans, there.spans, text_share * part / total)
-        for (part, _), here, there in zip(shown, needed, offered, strict=True)
+        TermShare(_label(here.form, there.form), here.spans, there.spans, text_share * common.parts[i] / total)
+        for i, here, there in zip(order, needed, offered, strict=True)
     ]
-    rest = text_share - math.fsum(share.share for share in shares)
-    if sum(len(group) for _, group in shown) < len(parts):
-        shares.append(TermShare(TAIL, (), (), rest))
+    if len(order) < len(common.parts):
+        shares.append(TermShare(TAIL, (), (), text_share - math.fsum(share.share for share in shares)))
     return tuple(shares)
 
 
-def _contributions(
-    query: Query, index: OfferIndex, row: int, params: MatcherParams, terms: Sequence[str]
-) -> dict[str, float]:
-    parts = _products(query.vectors, index.text.vectors, row)
-    if query.chinese != index.text.chinese[row]:
-        for column, part in _products(query.bridge, index.text.bridge, row).items():
-            parts[column] += params.bridge * part
-    return {terms[column]: part for column, part in parts.items()}
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What two texts have in common.
+
+    Attributes:
+        words: Groups of index terms by which the offer says something the need says.
+        parts: What each adds to the text score, in the order of `words`; what nobody shows comes after.
+        needed: Finds where some of the words stand in the need.
+    """
+
+    words: list[tuple[str, ...]]
+    parts: list[float]
+    needed: Callable[[Sequence[int]], list["_Places"]]
 
 
-def _products(needs: Matrix, offers: Matrix, row: int) -> dict[int, float]:
-    """Multiply the first row of one matrix with a row of another, term by term; only what is not 0."""
-    stored = slice(offers.indptr[row], offers.indptr[row + 1])
-    columns = offers.indices[stored]
-    products = needs[0].toarray()[0][columns] * offers.data[stored]
-    return {int(columns[i]): float(products[i]) for i in np.flatnonzero(products)}
+def _repeated(query: Query, index: OfferIndex, row: int, terms: Sequence[str]) -> _Common:
+    """In one language: the terms of both sides, gathered into phrases."""
+    need, offer = query.read.occurrences, index.offers[row].occurrences
+    weights = _row(index.text.weights, row)
+    parts = {
+        terms[column]: weight * weights[column] for column, weight in _row(query.words, 0).items() if column in weights
+    }
+    groups = phrases(parts, need, offer)
+    grouped = [math.fsum(parts[term] for term in group) for group in groups]
+    single = [parts[term] for term in parts.keys() - {term for group in groups for term in group}]
+    return _Common(groups, grouped + single, lambda order: _places(need, [groups[i] for i in order]))
+
+
+def _translated(query: Query, index: OfferIndex, row: int, terms: Sequence[str]) -> _Common:
+    """In two languages: the words of the need of which the offer uses a translation."""
+    weights = _row(index.text.weights, row)
+    met: list[tuple[Wanted, tuple[str, ...], float]] = []
+    for word in query.wanted:
+        used = sorted(column for column in word.terms if column in weights)
+        if used:
+            part = math.fsum(word.terms[column] * weights[column] for column in used)
+            met.append((word, tuple(terms[column] for column in used), part))
+    return _Common(
+        [used for _, used, _ in met],
+        [part for _, _, part in met],
+        lambda order: [_written(met[i][0].groups) for i in order],
+    )
+
+
+def _row(matrix: Matrix, row: int) -> dict[int, float]:
+    stored = slice(matrix.indptr[row], matrix.indptr[row + 1])
+    return dict(zip(matrix.indices[stored].tolist(), matrix.data[stored].tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +123,23 @@ def _places(occurrences: Occurrences, groups: Sequence[Sequence[str]]) -> list[_
 
     The single characters of a phrase are shown only where a pair of it stands.
     """
-    owner: dict[str, int] = {}
+    owners: dict[str, list[int]] = {}
     for i, group in enumerate(groups):
-        owner.update(dict.fromkeys([term for term in group if len(term) > 1] or group, i))
+        for term in [term for term in group if len(term) > 1] or group:
+            owners.setdefault(term, []).append(i)
     ranges: list[list[_Range]] = [[] for _ in groups]
-    for field, token in occurrences.of(owner):
-        found = ranges[owner[token.term]]
-        if found and found[-1].field is field and token.start < found[-1].end:
-            found[-1].end = max(found[-1].end, token.end)
-        else:
-            found.append(_Range(field, token.start, token.end))
+    for field, token in occurrences.of(owners):
+        for owner in owners[token.term]:
+            found = ranges[owner]
+            if found and found[-1].field is field and token.start < found[-1].end:
+                found[-1].end = max(found[-1].end, token.end)
+            else:
+                found.append(_Range(field, token.start, token.end))
     return [_placed(found) for found in ranges]
+
+
+def _written(groups: Sequence[WordGroup]) -> _Places:
+    return _placed([_Range(group.field, group.start, group.end) for group in groups])
 
 
 def _placed(ranges: Sequence[_Range]) -> _Places:

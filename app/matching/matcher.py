@@ -8,12 +8,12 @@ from typing import Self
 from app.matching.constraints import ConstraintMode, violations
 from app.matching.documents import Need, Offer
 from app.matching.explain import term_shares
+from app.matching.lexicon import Lexicon
 from app.matching.params import MatcherParams
 from app.matching.prepared import Reader
 from app.matching.query import Query, queries
 from app.matching.ranking import Match, Outcome, Ranking, TermShare
 from app.matching.scoring import OfferIndex, Scored, build_index, score
-from app.matching.thesaurus import Thesaurus
 from app.matching.vectorizer import FieldedTfidf
 
 
@@ -37,12 +37,9 @@ class Matcher:
     with the same `reader`, which re-reads only the documents that changed.
     """
 
-    def __init__(self, params: MatcherParams, thesaurus: Thesaurus, *, reader: Reader | None = None) -> None:
-        if reader is not None and reader.thesaurus is not thesaurus:
-            raise ValueError("the reader was built with another thesaurus")
+    def __init__(self, params: MatcherParams, reader: Reader) -> None:
         self.params = params
-        self.thesaurus = thesaurus
-        self.reader = reader or Reader(thesaurus)
+        self.reader = reader
 
     def fit(self, offers: Sequence[Offer], needs: Sequence[Need] = ()) -> Self:
         """Learn the words' weights from both sides and index the offers.
@@ -58,10 +55,12 @@ class Matcher:
         _refuse_repeats(needs)
         read_offers = self.reader.keep_offers(offers)
         read_needs = sorted(self.reader.keep_needs(needs), key=lambda read: read.document.id)
-        self.vectorizer_ = FieldedTfidf(self.params.field_weights, self.params.saturation)
-        self.vectorizer_.fit([*(read.fields for read in read_offers), *(read.fields for read in read_needs)])
-        self.index_ = build_index(read_offers, self.vectorizer_, self.params)
-        self.queries_ = queries(read_needs, self.vectorizer_)
+        offer_fields, need_fields = [read.fields for read in read_offers], [read.fields for read in read_needs]
+        self.vectorizer_ = FieldedTfidf(self.params.field_weights).fit([*offer_fields, *need_fields])
+        self.lexicon_ = Lexicon(self.params, self.vectorizer_.vocabulary_)
+        self.lexicon_.fit(self.vectorizer_.count(offer_fields), self.vectorizer_.count(need_fields))
+        self.index_ = build_index(read_offers, self.vectorizer_, self.lexicon_)
+        self.queries_ = queries(read_needs, self.vectorizer_, self.lexicon_)
         return self
 
     def rank(
@@ -109,7 +108,7 @@ class Matcher:
         explain: bool = True,
     ) -> Ranking:
         """Rank the fitted needs for an offer; every pair has the score `rank` gives it. Arguments as for `rank`."""
-        index = build_index([self.reader.offer(offer)], self.vectorizer_, self.params)
+        index = build_index([self.reader.offer(offer)], self.vectorizer_, self.lexicon_)
         candidates: list[_Candidate] = []
         for query in self.queries_:
             need_id = query.read.document.id
@@ -121,12 +120,12 @@ class Matcher:
     def pair(self, need: Need, offer: Offer, *, as_of: date) -> Match:
         """Score and explain one pair, fitted or not; the score is the one both rankings give it."""
         query = self._query(need)
-        index = build_index([self.reader.offer(offer)], self.vectorizer_, self.params)
+        index = build_index([self.reader.offer(offer)], self.vectorizer_, self.lexicon_)
         scored = score(query, index, self.params, as_of)
         return self._match(_Candidate(float(scored.scores[0]), offer.id, query, index, scored, 0), explain=True)
 
     def _query(self, need: Need) -> Query:
-        return queries([self.reader.need(need)], self.vectorizer_)[0]
+        return queries([self.reader.need(need)], self.vectorizer_, self.lexicon_)[0]
 
     def _ranking(
         self, candidates: Iterable[_Candidate], *, k: int, constraints: ConstraintMode, explain: bool
@@ -173,7 +172,6 @@ class Matcher:
             candidate.index,
             candidate.row,
             text_share=text_share,
-            params=self.params,
             terms=self.vectorizer_.terms_,
         )
 

@@ -34,10 +34,14 @@ class MatcherParams:
     Attributes:
         signal_weights: Nominal weight of each signal; they sum to 1.
         field_weights: How often a word counts in a field of that role; 1 for roles that are not named.
-        saturation: `k` of the term frequency damping tf * (k + 1) / (tf + k); 0 counts presence only.
-        bridge: Weight of the language-free terms' own cosine, added for a pair in two languages.
-        ballast: Terms added to the length of an offer's vector, against very short profiles.
-        half: Cosine at which the text signal is about one half.
+        saturation: BM25's k1: how soon more of the same word in an offer stops to count.
+        shortest: Part of the mean length below which a text counts as that long, against profiles of two words.
+        repetition: The same for a need (k3).
+        rarity: Exponent of the idf.
+        character: Weight of a single Chinese character, beside 1 for a pair or a word.
+        concept: Weight of a concept of the thesaurus.
+        crossing: Factor on the text score of a pair in two languages.
+        half: Text score at which the text signal is about one half.
         gate: Text signal from which supporting signals count in full; below, by the square of what is reached.
         floor: Score under which a pair is not suitable.
         version: Name of this set of numbers; results quote it.
@@ -45,13 +49,17 @@ class MatcherParams:
 
     signal_weights: Mapping[str, float] = field(default_factory=lambda: SIGNAL_WEIGHTS)
     field_weights: Mapping[str, float] = field(default_factory=lambda: FIELD_WEIGHTS)
-    saturation: float = 0.5
-    bridge: float = 0.7
-    ballast: float = 80.0
-    half: float = 0.4
+    saturation: float = 1.8
+    shortest: float = 0.25
+    repetition: float = 4.0
+    rarity: float = 1.3
+    character: float = 0.5
+    concept: float = 0.5
+    crossing: float = 0.3
+    half: float = 0.2
     gate: float = 0.4
-    floor: float = 0.27
-    version: str = "1"
+    floor: float = 0.35
+    version: str = "2"
 
     def __post_init__(self) -> None:
         if set(self.signal_weights) != set(SIGNAL_WEIGHTS):
@@ -62,5 +70,5 @@ class MatcherParams:
             raise ValueError("signal_weights must sum to 1")
         if self.signal_weights["text"] <= 0:
             raise ValueError("the text signal is always present and needs a weight")
-        if self.half <= 0 or self.gate <= 0 or self.ballast <= 0:
-            raise ValueError("ballast, half and gate must be positive")
+        if min(self.half, self.gate, self.saturation) <= 0:
+            raise ValueError("half, gate and saturation must be positive")

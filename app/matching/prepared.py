@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.matching.dictionary import Dictionary
 from app.matching.documents import Need, Offer
 from app.matching.fields import Field, need_fields, offer_fields
 from app.matching.occurrences import Occurrences
 from app.matching.text import Token, tokenise
 from app.matching.thesaurus import Thesaurus
+from app.matching.translation import WordGroup, word_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,10 @@ class _Read:
 
 @dataclass(frozen=True)
 class ReadNeed(_Read):
-    """A need and its read fields."""
+    """A need, its read fields, and its words as they are looked for in the other language."""
 
     document: Need
+    groups: tuple[WordGroup, ...]
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,22 @@ class ReadOffer(_Read):
     document: Offer
 
 
+def is_chinese(document: Need | Offer) -> bool:
+    """Say whether a document is written in Chinese, in either script."""
+    return document.lang != "en"
+
+
 class Reader:
-    """Tokenises needs and offers with one thesaurus and keeps the readings of those that were fitted last.
+    """Reads needs and offers with one thesaurus and one dictionary and keeps the readings of those fitted last.
 
     Share one reader between matchers: a matcher fitted after one document changed reads only that document. Threads
     may share it too: what is kept is never changed, only replaced, and a reading counts only for an equal document, so
     that a matcher still serving older documents at worst reads them again.
     """
 
-    def __init__(self, thesaurus: Thesaurus) -> None:
+    def __init__(self, thesaurus: Thesaurus, dictionary: Dictionary) -> None:
         self.thesaurus = thesaurus
+        self.dictionary = dictionary
         self._needs: dict[str, ReadNeed] = {}
         self._offers: dict[str, ReadOffer] = {}
 
@@ -80,7 +89,9 @@ class Reader:
         return read
 
     def _read_need(self, need: Need) -> ReadNeed:
-        return ReadNeed(tuple(self._read(need_fields(need))), need)
+        fields = tuple(self._read(need_fields(need)))
+        groups = word_groups(((read.field, read.tokens) for read in fields), self.dictionary, chinese=is_chinese(need))
+        return ReadNeed(fields, need, groups)
 
     def _read_offer(self, offer: Offer) -> ReadOffer:
         return ReadOffer(tuple(self._read(offer_fields(offer))), offer)

@@ -133,7 +133,11 @@ def _numeric(query: Query, evidence: Evidence) -> tuple[dict[int, _Numeric], ...
         native, (query.vectors @ evidence.figure_vectors).toarray(), (query.bridge @ evidence.figure_bridge).toarray()
     )
     return tuple(
-        _nearest(requirement, np.maximum(similarity[1 + 2 * i], similarity[2 + 2 * i]), evidence)
+        _nearest(
+            requirement,
+            np.maximum(similarity[ROWS_PER_REQUIREMENT * i], similarity[ROWS_PER_REQUIREMENT * i + 1]),
+            evidence,
+        )
         for i, requirement in enumerate(requirements)
     )
 
@@ -156,8 +160,8 @@ def _coverage(query: Query, evidence: Evidence) -> tuple[NDArray[np.float64], ..
     native = evidence.chinese[evidence.passage_owner] == query.chinese
     covered = np.where(
         native,
-        _covered(query.vectors[2::ROWS_PER_REQUIREMENT], evidence),
-        FOREIGN_COVERAGE * _covered(query.bridge[2::ROWS_PER_REQUIREMENT], evidence),
+        _covered(query.vectors[1::ROWS_PER_REQUIREMENT], evidence),
+        FOREIGN_COVERAGE * _covered(query.bridge[1::ROWS_PER_REQUIREMENT], evidence),
     )
     return tuple(
         np.where(_contrary(requirement, evidence), 0.0, covered[i])

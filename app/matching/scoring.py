@@ -9,20 +9,17 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from app.matching.documents import Need
 from app.matching.evidence import Evidence, collect
+from app.matching.lexicon import Lexicon
 from app.matching.params import SUPPORTING, MatcherParams
-from app.matching.prepared import ReadOffer
+from app.matching.prepared import ReadOffer, is_chinese
 from app.matching.query import Query
 from app.matching.ranking import SignalShare
 from app.matching.requirements import Assessment, assess
 from app.matching.signals import structured
 from app.matching.vectorizer import FieldedTfidf, Matrix
-
-# Two texts with this cosine say the same.
-SAME_TEXT = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +29,14 @@ class TextIndex:
     Attributes:
         offers: The offers.
         chinese: Whether each is written in Chinese, in either script.
-        vectors: Their vectors, one row each, for explanations.
-        bridge: The same, with only the terms that mean the same in every language.
-        by_term: `vectors` turned over, one row per term, for scoring.
-        bridge_by_term: `bridge` turned over.
+        weights: Saturated counts, one row each, for explanations.
+        by_term: `weights` turned over, one row per term, for scoring.
     """
 
     offers: tuple[ReadOffer, ...]
     chinese: NDArray[np.bool_]
-    vectors: Matrix
-    bridge: Matrix
+    weights: Matrix
     by_term: Matrix
-    bridge_by_term: Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +57,11 @@ class Scored:
     """A need scored against every offer of an index.
 
     Attributes:
-        cosine: Words' cosine plus, across languages, the weighted cosine of the bridge; shape (offers,).
         values: By signal, values with nan for absent; shape (offers,) each.
         weights: By signal, effective weights; shape (offers,) each.
         scores: Sum of weight * value over the signals; shape (offers,).
     """
 
-    cosine: NDArray[np.float64]
     values: dict[str, NDArray[np.float64]]
     weights: dict[str, NDArray[np.float64]]
     scores: NDArray[np.float64]
@@ -87,61 +78,52 @@ class Scored:
         return SignalShare(name, value, nominal, weight, weight * value)
 
 
-def build_index(offers: Sequence[ReadOffer], vectorizer: FieldedTfidf, params: MatcherParams) -> OfferIndex:
+def build_index(offers: Sequence[ReadOffer], vectorizer: FieldedTfidf, lexicon: Lexicon) -> OfferIndex:
     """Index offers, their text and their evidence."""
-    text = index_text(offers, vectorizer, params)
+    text = index_text(offers, vectorizer, lexicon)
     return OfferIndex(text, collect(text.offers, vectorizer))
 
 
-def index_text(offers: Sequence[ReadOffer], vectorizer: FieldedTfidf, params: MatcherParams) -> TextIndex:
-    """Index the text of offers; they are sorted by id, so that the order of the corpus leaves no trace.
-
-    A vector of n terms has the length sqrt(n / (n + ballast)) rather than 1: a profile of two words that a need happens
-    to use is not a good answer, however large a part of the profile they are.
-    """
+def index_text(offers: Sequence[ReadOffer], vectorizer: FieldedTfidf, lexicon: Lexicon) -> TextIndex:
+    """Index the text of offers; they are sorted by id, so that the order of the corpus leaves no trace."""
     ordered = tuple(sorted(offers, key=lambda read: read.document.id))
-    vectors = vectorizer.transform([read.fields for read in ordered])
-    terms = np.diff(vectors.indptr)
-    breadth = sparse.diags_array(np.sqrt(terms / (terms + params.ballast)))
-    bridge = (breadth @ vectorizer.bridge(vectors)).tocsr()
-    vectors = (breadth @ vectors).tocsr()
+    weights = lexicon.weigh_offers(vectorizer.count([read.fields for read in ordered]))
     return TextIndex(
         offers=ordered,
-        chinese=np.array([read.document.lang != "en" for read in ordered], dtype=np.bool_),
-        vectors=vectors,
-        bridge=bridge,
-        by_term=vectors.T.tocsr(),
-        bridge_by_term=bridge.T.tocsr(),
+        chinese=np.array([is_chinese(read.document) for read in ordered], dtype=np.bool_),
+        weights=weights,
+        by_term=weights.T.tocsr(),
     )
 
 
 def score(query: Query, index: OfferIndex, params: MatcherParams, as_of: date) -> Scored:
     """Score a need against every offer of an index."""
-    cosine = text_cosine(query, index.text, params)
+    covered = text_score(query, index.text, params)
     assessment = assess(query, index.evidence)
-    values = {"text": text_value(cosine, params.half), **_structured(query.read.document, index, as_of)}
-    values["requirements"] = np.full(len(cosine), np.nan) if assessment.credit is None else assessment.credit
+    values = {"text": text_value(covered, params.half), **_structured(query.read.document, index, as_of)}
+    values["requirements"] = np.full(len(covered), np.nan) if assessment.credit is None else assessment.credit
     weights = _effective(values, params)
-    scores = np.zeros_like(cosine)
+    scores = np.zeros_like(covered)
     for name in params.signal_weights:
         scores = scores + weights[name] * np.nan_to_num(values[name])
-    return Scored(cosine, values, weights, scores, assessment)
+    return Scored(values, weights, scores, assessment)
 
 
-def text_cosine(query: Query, index: TextIndex, params: MatcherParams) -> NDArray[np.float64]:
-    """The cosine of a need's words with every offer's; in another language that of the bridge is added."""
-    foreign = index.chinese != query.chinese
-    crossing = (query.bridge[0] @ index.bridge_by_term).toarray()[0]
-    cosine: NDArray[np.float64] = (query.vectors[0] @ index.by_term).toarray()[0] + params.bridge * foreign * crossing
-    return cosine
+def text_score(query: Query, index: TextIndex, params: MatcherParams) -> NDArray[np.float64]:
+    """Give the part of a need, 0 to 1, that each offer covers in its own language or translated; shape (offers,)."""
+    native = (query.words @ index.by_term).toarray()[0]
+    foreign = params.crossing * (query.translated @ index.by_term).toarray()[0]
+    covered: NDArray[np.float64] = np.where(index.chinese == query.chinese, native, foreign)
+    return np.minimum(1.0, covered)
 
 
-def text_value(cosine: NDArray[np.float64], half: float) -> NDArray[np.float64]:
-    """Spread cosines over [0, 1]: proportional to c / (c + half), 1 from SAME_TEXT on.
+def text_value(covered: NDArray[np.float64], half: float) -> NDArray[np.float64]:
+    """Spread text scores over [0, 1]: proportional to c / (c + half), 1 at 1.
 
-    Good pairs have cosines of 0.1 to 0.4, so that a cosine itself would hardly count beside the other signals.
+    Good pairs cover 0.05 to 0.5, which as it stands would hardly count beside the other signals.
     """
-    return np.minimum(1.0, (SAME_TEXT + half) / SAME_TEXT * cosine / (cosine + half))
+    value: NDArray[np.float64] = (1 + half) * covered / (covered + half)
+    return value
 
 
 def _structured(need: Need, index: OfferIndex, as_of: date) -> dict[str, NDArray[np.float64]]:

@@ -13,13 +13,15 @@ from app.matching.text import is_bridge
 
 Matrix = Any  # scipy ships no types
 
+# Short texts, where a word said twice means little more than said once.
+SATURATION = 0.5
+
 
 class FieldedTfidf:
     """Turns read documents into unit vectors. `fit` learns `terms_`, `vocabulary_`, `idf_` and `bridge_mask_`."""
 
-    def __init__(self, field_weights: Mapping[str, float], saturation: float) -> None:
+    def __init__(self, field_weights: Mapping[str, float]) -> None:
         self.field_weights = field_weights
-        self.saturation = saturation
 
     def fit(self, documents: Iterable[Sequence[ReadField]]) -> Self:
         """Learn the vocabulary and one idf, ln((1 + n) / (1 + df)) + 1, from all documents of both sides."""
@@ -35,10 +37,13 @@ class FieldedTfidf:
 
     def transform(self, documents: Iterable[Sequence[ReadField]]) -> Matrix:
         """Give one unit row per document; shape (documents, terms). Words not seen in `fit` are left out."""
-        counts = self._matrix([self._counts(document) for document in documents])
-        if counts.nnz:
-            counts.data = counts.data * (self.saturation + 1) / (counts.data + self.saturation)
+        counts = self.count(documents)
+        counts.data = counts.data * (SATURATION + 1) / (counts.data + SATURATION)
         return self._weighted(counts)
+
+    def count(self, documents: Iterable[Sequence[ReadField]]) -> Matrix:
+        """Give one row of weighted counts per document; shape (documents, terms)."""
+        return self._matrix([self._counts(document) for document in documents])
 
     def bridge(self, vectors: Matrix) -> Matrix:
         """Keep only the terms that mean the same in every language, and make the rows unit length again."""

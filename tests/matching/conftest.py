@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from app.matching import Concept, Matcher, MatcherParams, Thesaurus
+from app.matching import Concept, Matcher, MatcherParams, Reader, Thesaurus, cc_cedict
 from benchmarks.demo_set import AS_OF, Demo, load_demo
 
 
@@ -13,7 +13,7 @@ def demo() -> Demo:
 
 @pytest.fixture(scope="session")
 def matcher(demo: Demo) -> Matcher:
-    return Matcher(MatcherParams(), demo.thesaurus).fit(demo.offers, demo.needs)
+    return Matcher(MatcherParams(), Reader(demo.thesaurus, cc_cedict())).fit(demo.offers, demo.needs)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 import pytest
 
-from app.matching import Matcher, MatcherParams, Need, Offer, Requirement, Spec, Thesaurus
+from app.matching import Dictionary, Matcher, MatcherParams, Need, Offer, Reader, Requirement, Spec, Thesaurus
 
 NEED = Need(
     "n", "zh", "外观检测", "漏检多", requirements=(Requirement("漏检占比", "must", "漏检率", "<=", 0.5, "%"),),
@@ -24,7 +24,7 @@ BROKEN = {
 @pytest.mark.parametrize("kind", BROKEN)
 def test_a_broken_constraint_is_marked_with_its_facts_or_excluded(kind, as_of):
     offers = [offer("good"), offer("bad", **BROKEN[kind])]
-    matcher = Matcher(MatcherParams(floor=0.01), Thesaurus()).fit(offers, [NEED])
+    matcher = Matcher(MatcherParams(floor=0.01), Reader(Thesaurus(), Dictionary())).fit(offers, [NEED])
     marked = {match.offer_id: match for match in matcher.rank(NEED, k=5, as_of=as_of).matches}
     assert [violation.kind for violation in marked["bad"].violations] == [kind]
     assert all(value is not None for value in marked["bad"].violations[0].detail.values())
@@ -39,14 +39,18 @@ def test_a_broken_constraint_is_marked_with_its_facts_or_excluded(kind, as_of):
 
 def test_silence_breaks_nothing(as_of):
     silent = Offer("silent", "zh", "外观检测设备")
-    match = Matcher(MatcherParams(), Thesaurus()).fit([silent], [NEED]).pair(NEED, silent, as_of=as_of)
+    match = (
+        Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary()))
+        .fit([silent], [NEED])
+        .pair(NEED, silent, as_of=as_of)
+    )
     assert match.violations == ()
 
 
 def test_excluding_works_from_the_offer_too_and_may_leave_nothing(as_of):
     bad = offer("bad", trl=3)
     ranking = (
-        Matcher(MatcherParams(), Thesaurus())
+        Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary()))
         .fit([bad], [NEED])
         .rank_offer(bad, k=1, as_of=as_of, constraints="exclude")
     )

@@ -6,7 +6,7 @@ Write the file anew with `python -m tests.matching.test_golden`.
 import json
 from pathlib import Path
 
-from app.matching import Matcher, MatcherParams
+from app.matching import Matcher, MatcherParams, Reader, cc_cedict
 from benchmarks.demo_set import AS_OF, load_demo
 
 GOLDEN = Path(__file__).with_name("golden_demo.json")
@@ -36,5 +36,5 @@ def test_the_demo_rankings_are_the_committed_ones(demo, matcher):
 
 if __name__ == "__main__":
     demo_set = load_demo()
-    fitted = Matcher(MatcherParams(), demo_set.thesaurus).fit(demo_set.offers, demo_set.needs)
+    fitted = Matcher(MatcherParams(), Reader(demo_set.thesaurus, cc_cedict())).fit(demo_set.offers, demo_set.needs)
     GOLDEN.write_text(json.dumps(rankings(fitted, demo_set), indent=1) + "\n", encoding="utf-8")

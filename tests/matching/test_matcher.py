@@ -5,7 +5,8 @@ from itertools import islice
 import pytest
 
 import app.matching
-from app.matching import Matcher, MatcherParams, Need, Offer, Reader, Scenario, Thesaurus
+from app.matching import Dictionary, Matcher, MatcherParams, Need, Offer, Reader, Scenario, Spec, Thesaurus, cc_cedict
+from app.matching.fields import need_fields
 
 
 def ids(ranking):
@@ -69,26 +70,31 @@ def test_shuffling_the_corpus_changes_nothing(demo, matcher, as_of):
     offers, needs = list(demo.offers), list(demo.needs)
     random.Random(1).shuffle(offers)  # noqa: S311 - an order, not a secret
     random.Random(2).shuffle(needs)  # noqa: S311 - an order, not a secret
-    shuffled = Matcher(matcher.params, matcher.thesaurus, reader=matcher.reader).fit(offers, needs)
+    shuffled = Matcher(matcher.params, matcher.reader).fit(offers, needs)
     for need in demo.needs[::8]:
         assert shuffled.rank(need, k=20, as_of=as_of) == matcher.rank(need, k=20, as_of=as_of)
 
 
 def test_equal_scores_are_ordered_by_id(demo, as_of):
     twins = [replace(demo.offers[0], id=key) for key in ("c", "a", "b")]
-    matcher = Matcher(MatcherParams(), demo.thesaurus).fit(twins, demo.needs)
+    matcher = Matcher(MatcherParams(), Reader(demo.thesaurus, cc_cedict())).fit(twins, demo.needs)
     assert ids(matcher.rank(demo.needs[0], k=3, as_of=as_of)) == ["a", "b", "c"]
     assert ids(matcher.rank(demo.needs[0], k=2, as_of=as_of)) == ["a", "b"]
 
 
 def test_a_copy_of_the_need_comes_first(demo, matcher, as_of):
     for need in demo.needs:
-        text = "\n".join(
-            [need.problem, need.current_state, need.goal, *(f"{r.text} {r.metric or ''}" for r in need.requirements)]
-        )
-        copy = Offer("copy", need.lang, need.title, description=text, keywords=need.keywords)
-        best = matcher.rank(need, k=1, as_of=as_of, explain=False).matches[0]
-        assert matcher.pair(need, copy, as_of=as_of).score > best.score, need.id
+        text = "\n".join(field.text for field in need_fields(need) if field.role != "title")
+        specs = [Spec(r.metric, r.operator, r.target, r.unit) for r in need.requirements if r.target is not None]
+        copy = Offer("copy", need.lang, need.title, description=text, specs=tuple(specs))
+        found = matcher.pair(need, copy, as_of=as_of)
+        ranked = matcher.rank(need, k=len(demo.offers), as_of=as_of, explain=False).matches
+        assert found.score > ranked[0].score, need.id
+        assert _text(found) > max(map(_text, ranked)), need.id
+
+
+def _text(match):
+    return next(signal.value for signal in match.signals if signal.name == "text")
 
 
 def test_a_blank_offer_scores_next_to_nothing(matcher, as_of):
@@ -129,7 +135,7 @@ def test_disagreeing_is_worse_than_silence(demo, matcher, as_of):
 def test_a_traditional_query_finds_the_simplified_offer(as_of):
     offers = [Offer("a", "zh", "机器视觉漏检"), Offer("b", "zh", "仓储物流机器人"), Offer("c", "zh", "财务审批软件")]
     need = Need("n", "zh-Hant", "機器視覺漏檢", "人工目檢")
-    ranking = Matcher(MatcherParams(), Thesaurus()).fit(offers).rank(need, k=1, as_of=as_of)
+    ranking = Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit(offers).rank(need, k=1, as_of=as_of)
     assert ids(ranking) == ["a"]
     assert "機器視覺漏檢 ~ 机器视觉漏检" in {term.term for term in ranking.matches[0].terms}
 
@@ -144,7 +150,7 @@ def test_only_eligible_pairs_are_ranked(demo, matcher, as_of):
 
 
 def test_an_empty_corpus_has_no_suitable_offer(as_of):
-    empty = Matcher(MatcherParams(), Thesaurus()).fit([])
+    empty = Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit([])
     need, offer = Need("n", "zh", "外观检测", "漏检"), Offer("o", "zh", "外观检测")
     for ranking in (empty.rank(need, k=10, as_of=as_of), empty.rank_offer(offer, k=10, as_of=as_of)):
         assert (ranking.matches, ranking.outcome, ranking.considered) == ((), "no_suitable_offer", 0)
@@ -152,7 +158,9 @@ def test_an_empty_corpus_has_no_suitable_offer(as_of):
 
 
 def test_a_corpus_without_a_word_can_be_fitted(as_of):
-    wordless = Matcher(MatcherParams(), Thesaurus()).fit([Offer("o", "zh", "")], [Need("n", "zh", "", "")])
+    wordless = Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit(
+        [Offer("o", "zh", "")], [Need("n", "zh", "", "")]
+    )
     assert wordless.rank(Need("n", "zh", "外观", "漏检"), k=1, as_of=as_of).matches[0].score == 0.0
 
 
@@ -160,16 +168,14 @@ def test_bad_calls_are_refused(demo, matcher, as_of):
     with pytest.raises(ValueError, match="at least 1"):
         matcher.rank(demo.needs[0], k=0, as_of=as_of)
     with pytest.raises(ValueError, match="differ"):
-        Matcher(MatcherParams(), Thesaurus()).fit([demo.offers[0], demo.offers[0]])
+        Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit([demo.offers[0], demo.offers[0]])
     with pytest.raises(ValueError, match="differ"):
-        Matcher(MatcherParams(), Thesaurus()).fit([], [demo.needs[0], demo.needs[0]])
-    with pytest.raises(ValueError, match="another thesaurus"):
-        Matcher(MatcherParams(), Thesaurus(), reader=Reader(Thesaurus()))
+        Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit([], [demo.needs[0], demo.needs[0]])
 
 
 def test_the_floor_decides_the_outcome(demo, as_of):
     for floor, outcome in [(0.0, "ranked"), (1.0, "no_suitable_offer")]:
-        matcher = Matcher(MatcherParams(floor=floor), demo.thesaurus).fit(demo.offers[:5])
+        matcher = Matcher(MatcherParams(floor=floor), Reader(demo.thesaurus, cc_cedict())).fit(demo.offers[:5])
         ranking = matcher.rank(demo.needs[0], k=3, as_of=as_of)
         assert (ranking.outcome, ranking.floor, ranking.matcher_version) == (outcome, floor, matcher.params.version)
         assert len(ranking.matches) == 3

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.matching import Matcher, MatcherParams, Need, Offer, Reader, Requirement, Thesaurus
+from app.matching import Dictionary, Matcher, MatcherParams, Need, Offer, Reader, Requirement, Thesaurus, cc_cedict
 from app.matching.occurrences import Occurrences
 from app.matching.text import Token
 
@@ -30,7 +30,7 @@ def work(monkeypatch):
 
 
 def test_terms_come_in_the_order_of_the_document(demo):
-    reader = Reader(demo.thesaurus)
+    reader = Reader(demo.thesaurus, cc_cedict())
     for read in [*map(reader.need, demo.needs[::8]), *map(reader.offer, demo.offers[::20])]:
         every = [(field.field, token) for field in read.fields for token in field.tokens]
         terms = sorted({token.term for _, token in every})
@@ -40,15 +40,15 @@ def test_terms_come_in_the_order_of_the_document(demo):
 
 
 def test_terms_that_do_not_stand_there_are_passed_over():
-    read = Reader(Thesaurus()).offer(Offer("o", "zh", "", description="漏检"))
+    read = Reader(Thesaurus(), Dictionary()).offer(Offer("o", "zh", "", description="漏检"))
     assert [token for _, token in read.occurrences.of(["检", "误"])] == [Token("检", 1, 2)]
-    assert list(Reader(Thesaurus()).offer(Offer("o", "zh", "")).occurrences.of(["检"])) == []
+    assert list(Reader(Thesaurus(), Dictionary()).offer(Offer("o", "zh", "")).occurrences.of(["检"])) == []
 
 
 def test_a_document_is_gathered_once_and_only_to_explain(work, as_of):
     offers = [Offer(f"o{i}", "zh", "漏检" * (i + 1)) for i in range(5)]
     need = Need("n", "zh", "外观检测", "漏检")
-    matcher = Matcher(MatcherParams(), Thesaurus()).fit(offers, [need])
+    matcher = Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit(offers, [need])
     matcher.rank(need, k=5, as_of=as_of, explain=False)
     assert work["gathered"] == 0
     for _ in range(3):
@@ -63,7 +63,7 @@ def test_words_that_are_not_shared_cost_an_explanation_nothing(work, as_of):
     visited = []
     for requirements in ((), tuple(Requirement(FILLER * 20) for _ in range(10))):
         need = Need("n", "zh", "外观", "漏检", requirements=requirements)
-        matcher = Matcher(MatcherParams(), Thesaurus()).fit(offers, [need])
+        matcher = Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit(offers, [need])
         work["visited"] = 0
         assert all(match.terms for match in matcher.rank(need, k=20, as_of=as_of).matches)
         visited.append(work["visited"])

@@ -1,7 +1,7 @@
-from app.matching import Need, Offer, Reader, Thesaurus
+from app.matching import Dictionary, Need, Offer, Reader, Thesaurus
 from app.matching.phrases import phrases
 
-READER = Reader(Thesaurus())
+READER = Reader(Thesaurus(), Dictionary())
 
 
 def grouped(need_text, offer_text):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 import app.matching.prepared
-from app.matching import Matcher, MatcherParams, Need, Offer, Reader, Thesaurus
+from app.matching import Dictionary, Matcher, MatcherParams, Need, Offer, Reader, Thesaurus
 
 NEEDS = [Need(f"n{i}", "zh", f"需求{i}", "漏检") for i in range(3)]
 OFFERS = [Offer(f"o{i}", "zh", f"能力{i}", description="漏检") for i in range(3)]
@@ -27,11 +27,11 @@ def texts_read(monkeypatch):
 
 @pytest.fixture
 def reader():
-    return Reader(Thesaurus())
+    return Reader(Thesaurus(), Dictionary())
 
 
 def fit(reader, offers=OFFERS, needs=NEEDS):
-    return Matcher(MatcherParams(), reader.thesaurus, reader=reader).fit(offers, needs)
+    return Matcher(MatcherParams(), reader).fit(offers, needs)
 
 
 def kept(reader):

@@ -1,6 +1,6 @@
 import pytest
 
-from app.matching import Case, CaseResult, Matcher, MatcherParams, Need, Offer, Requirement, Spec, Thesaurus
+from app.matching import Case, CaseResult, Dictionary, Matcher, MatcherParams, Need, Offer, Requirement, Spec, Thesaurus
 from app.matching.figures import compare
 from app.matching.passages import passages
 from app.matching.prepared import Reader
@@ -12,7 +12,11 @@ SPEED = Requirement("处理速度", "must", "检测速度", ">=", 60, "件/分�
 def finding(requirement, as_of, lang="zh", thesaurus=None, **stated):
     need = Need("n", "zh", "外观检测", "漏检多", requirements=(requirement,))
     offer = Offer("o", lang, "外观检测设备", **stated)
-    match = Matcher(MatcherParams(), thesaurus or Thesaurus()).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    match = (
+        Matcher(MatcherParams(), Reader(thesaurus or Thesaurus(), Dictionary()))
+        .fit([offer], [need])
+        .pair(need, offer, as_of=as_of)
+    )
     return match.requirements[0], match
 
 
@@ -121,14 +125,18 @@ def test_what_one_side_denies_the_other_must_deny(asked, description, status, as
     lang = "en" if asked.isascii() else "zh"
     need = Need("n", lang, "盘点", "盘点慢", requirements=(Requirement(asked),))
     offer = Offer("o", lang, "盘点", description=description)
-    match = Matcher(MatcherParams(), Thesaurus()).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    match = (
+        Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    )
     assert match.requirements[0].status == status
 
 
 def test_one_common_word_shows_nothing(as_of):
     need = Need("n", "en", "Speed", "Slow", requirements=(Requirement("Speed"),))
     offer = Offer("o", "en", "Camera", description="High speed cameras.")
-    match = Matcher(MatcherParams(), Thesaurus()).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    match = (
+        Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    )
     assert match.requirements[0].status == "not_stated"
 
 
@@ -176,7 +184,7 @@ def test_silence_is_not_stated_and_earns_nothing(as_of):
 
 def test_a_need_that_asks_for_nothing_has_no_requirement_signal(as_of):
     need, offer = Need("n", "zh", "外观检测", "漏检"), Offer("o", "zh", "外观检测")
-    match = Matcher(MatcherParams(), Thesaurus()).fit([offer]).pair(need, offer, as_of=as_of)
+    match = Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit([offer]).pair(need, offer, as_of=as_of)
     assert match.requirements == ()
     assert next(signal for signal in match.signals if signal.name == "requirements").value is None
 
@@ -186,13 +194,15 @@ def test_a_nice_requirement_weighs_half_a_must(as_of):
     nice = Requirement("处理速度", "nice", "检测速度", ">=", 60, "件/分钟")
     need = Need("n", "zh", "外观检测", "漏检多", requirements=(RATE, nice))
     offer = Offer("o", "zh", "外观检测设备", **stated)
-    match = Matcher(MatcherParams(), Thesaurus()).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    match = (
+        Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    )
     assert next(s for s in match.signals if s.name == "requirements").value == pytest.approx(1 / 1.5)
 
 
 def test_passages_cover_each_sentence_once():
     text = "First part at 0.5 mm. Second part!\n第三句；第四句"
-    read = Reader(Thesaurus()).offer(Offer("o", "zh", "", description=text))
+    read = Reader(Thesaurus(), Dictionary()).offer(Offer("o", "zh", "", description=text))
     assert [passage.text for passage in passages(read)] == [
         "First part at 0.5 mm.",
         "Second part!",

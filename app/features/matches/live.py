@@ -25,7 +25,7 @@ from app.features.postings import policy
 from app.features.postings.bound import Postings
 from app.features.postings.models import PostingColumns
 from app.features.postings.types import PostingStatus, Visibility
-from app.matching import Concept, Matcher, MatcherParams, Need, Offer, Reader, Thesaurus
+from app.matching import Concept, Matcher, MatcherParams, Need, Offer, Reader, Thesaurus, cc_cedict
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class LiveIndex:
         offers = old.offers.with_changes(offer_ids, self._offers(session, old.atlas, offer_ids))
         if needs is old.needs and offers is old.offers:
             return replace(old, revision=revision)
-        return self._fitted(revision, old.atlas, old.matcher.thesaurus, old.matcher.reader, needs, offers)
+        return self._fitted(revision, old.atlas, old.matcher.reader, needs, offers)
 
     def _whole(self, session: Session, revision: int) -> Snapshot:
         atlas = Atlas(
@@ -141,12 +141,10 @@ class LiveIndex:
         thesaurus = Thesaurus(Concept(*concept) for concept in catalog.thesaurus(session))
         needs = Side().with_changes((), self._needs(session, atlas, None))
         offers = Side().with_changes((), self._offers(session, atlas, None))
-        return self._fitted(revision, atlas, thesaurus, Reader(thesaurus), needs, offers)
+        return self._fitted(revision, atlas, Reader(thesaurus, cc_cedict()), needs, offers)
 
-    def _fitted(
-        self, revision: int, atlas: Atlas, thesaurus: Thesaurus, reader: Reader, needs: Side, offers: Side
-    ) -> Snapshot:
-        matcher = Matcher(self.params, thesaurus, reader=reader)
+    def _fitted(self, revision: int, atlas: Atlas, reader: Reader, needs: Side, offers: Side) -> Snapshot:
+        matcher = Matcher(self.params, reader)
         matcher.fit(list(offers.documents.values()), list(needs.documents.values()))
         return Snapshot(revision, atlas, matcher, needs, offers)
 

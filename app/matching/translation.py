@@ -1,0 +1,91 @@
+"""A need's words as groups: each word with everything that may stand for it in the other language."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.matching.dictionary import Dictionary
+from app.matching.fields import Field
+from app.matching.normalise import Normalised, normalise
+from app.matching.stopwords import CHINESE
+from app.matching.text import Token, is_bridge
+from app.matching.thesaurus import CONCEPT_PREFIX
+from app.matching.words import words
+
+PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class WordGroup:
+    """One occurrence of a word and what may stand for it.
+
+    Attributes:
+        key: The same for every occurrence of the word.
+        field: Where it stands.
+        start: Its first character in the field as written.
+        end: The one after its last.
+        alternatives: Each a row of index terms, all of which an offer must use: ("machin", "vision"), ("缺陷",).
+    """
+
+    key: str
+    field: Field
+    start: int
+    end: int
+    alternatives: tuple[tuple[str, ...], ...]
+
+
+def word_groups(
+    fields: Iterable[tuple[Field, Sequence[Token]]], dictionary: Dictionary, *, chinese: bool
+) -> tuple[WordGroup, ...]:
+    """Translate the fields of a need, word by word.
+
+    Args:
+        fields: Fields with their tokens.
+        dictionary: Gives the translations.
+        chinese: Whether the need is in Chinese.
+
+    Returns:
+        A group for every word that has a translation, and for every term that means the same in both languages.
+    """
+    read = _from_chinese if chinese else _from_english
+    return tuple(group for field, tokens in fields for group in read(field, tokens, dictionary))
+
+
+def _from_chinese(field: Field, tokens: Sequence[Token], dictionary: Dictionary) -> Iterator[WordGroup]:
+    yield from _unchanged(field, tokens)
+    text = normalise(field.text)
+    for piece in words(text):
+        if piece.kind == "han":
+            yield from _han(field, text, piece.start, piece.end, dictionary)
+
+
+def _han(field: Field, text: Normalised, start: int, end: int, dictionary: Dictionary) -> Iterator[WordGroup]:
+    run = text.text[start:end]
+    for first, last, translations in dictionary.chinese_words(run):
+        if run[first:last] not in CHINESE:
+            alternatives = tuple(tuple(translation.split()) for translation in translations)
+            yield WordGroup(run[first:last], field, *text.span(start + first, start + last), alternatives)
+
+
+def _from_english(field: Field, tokens: Sequence[Token], dictionary: Dictionary) -> Iterator[WordGroup]:
+    yield from _unchanged(field, [token for token in tokens if token.term.startswith(CONCEPT_PREFIX)])
+    plain = [token for token in tokens if not token.term.startswith(CONCEPT_PREFIX)]
+    for first, last, translations in dictionary.english_words([token.term for token in plain]):
+        row = plain[first:last]
+        alternatives = tuple(_pairs(word) for word in translations if word not in CHINESE)
+        if len(row) == 1:
+            alternatives += ((row[0].term,),)
+        yield WordGroup(" ".join(token.term for token in row), field, row[0].start, row[-1].end, alternatives)
+
+
+def _unchanged(field: Field, tokens: Iterable[Token]) -> Iterator[WordGroup]:
+    """Concepts, Latin words and numbers stand for themselves."""
+    return (
+        WordGroup(token.term, field, token.start, token.end, ((token.term,),))
+        for token in tokens
+        if is_bridge(token.term)
+    )
+
+
+def _pairs(word: str) -> tuple[str, ...]:
+    """Give the index terms of a Chinese word: itself, or its character pairs if it is longer."""
+    return (word,) if len(word) <= PAIR else tuple(word[i : i + PAIR] for i in range(len(word) - 1))

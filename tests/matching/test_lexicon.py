@@ -1,0 +1,76 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.matching import Dictionary, Matcher, MatcherParams, Need, Offer, Reader, Thesaurus
+from app.matching.scoring import text_score
+
+WORDS = ("pump", "valve", "robot", "weld", "paint", "glue")
+BILINGUAL = Dictionary([("泵", ("pump",)), ("阀门", ("valv",)), ("机器人", ("robot",)), ("泵阀", ("pump", "valv"))])
+
+
+def _fitted(offers, need, dictionary=BILINGUAL, **numbers):
+    matcher = Matcher(MatcherParams(**numbers), Reader(Thesaurus(), dictionary))
+    matcher.fit([Offer(str(i), lang, text) for i, (lang, text) in enumerate(offers)], [need])
+    return matcher, text_score(matcher.queries_[0], matcher.index_.text, matcher.params)
+
+
+def test_the_score_is_bm25_with_a_steeper_idf_over_that_of_a_copy():
+    need = Need("n", "en", "", "pump pump valve")
+    matcher, scores = _fitted([("en", "pump robot"), ("en", "robot weld paint glue")], need, field_weights={})
+    k, k3 = matcher.params.saturation, matcher.params.repetition
+
+    def idf(used):
+        return math.log1p((3 - used + 0.5) / (used + 0.5)) ** matcher.params.rarity
+
+    pump, valve = idf(2) * 2 * (k3 + 1) / (2 + k3), idf(1)
+    earned = pump * (k + 1) / (1 + k * 2 / 3)  # the offer's two words against a mean of three
+    copied = pump * 2 * (k + 1) / (2 + k) + valve * (k + 1) / (1 + k)  # three words against a mean of three
+    assert scores == pytest.approx([earned / copied, 0.0], rel=1e-12)
+
+
+def test_a_copy_covers_the_whole_need():
+    _, scores = _fitted([("en", "pump valve pump"), ("en", "glue")], Need("n", "en", "", "valve pump pump"))
+    assert scores[0] == pytest.approx(1.0, abs=1e-12)
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), max_size=8), min_size=1, max_size=6), st.lists(st.sampled_from(WORDS)))
+def test_a_need_is_never_covered_more_than_whole(offers, words):
+    _, scores = _fitted([("en", " ".join(offer)) for offer in offers], Need("n", "en", "", " ".join(words)))
+    assert np.all(scores >= 0)
+    assert np.all(scores <= 1)
+
+
+def test_a_word_and_its_translation_count_alike_but_for_the_crossing():
+    _, scores = _fitted([("zh", "泵"), ("en", "pump")], Need("n", "zh", "", "泵"), character=1.0, crossing=0.5)
+    assert scores[1] == pytest.approx(0.5 * scores[0])
+
+
+def test_a_word_is_as_rare_as_all_its_translations_together():
+    offers = [("en", "pump weld"), ("en", "valve glue"), ("en", "robot paint"), ("en", "robot glue")]
+    matcher, scores = _fitted(offers, Need("n", "zh", "", "泵阀"))
+    assert scores[0] == scores[1] > 0
+    assert scores[2] == scores[3] == 0
+    [wanted] = matcher.queries_[0].wanted
+    assert sorted(wanted.terms) == sorted(matcher.vectorizer_.vocabulary_[term] for term in ("pump", "valv"))
+
+
+def test_a_word_nobody_offers_is_wanted_all_the_same():
+    _, alone = _fitted([("en", "pump")], Need("n", "zh", "", "泵"))
+    _, beside = _fitted([("en", "pump")], Need("n", "zh", "", "泵与机器人"))
+    assert 0 < beside[0] < alone[0]
+
+
+def test_without_a_dictionary_only_what_both_languages_write_alike_meets():
+    _, scores = _fitted([("en", "AGV pump"), ("en", "pump")], Need("n", "zh", "", "AGV与泵"), Dictionary())
+    assert scores[0] > 0 == scores[1]
+
+
+def test_explained_words_of_two_languages_show_both_forms(as_of):
+    need, offer = Need("n", "zh-Hant", "機器人與閥門", ""), Offer("o", "en", "Robots, valves")
+    match = Matcher(MatcherParams(), Reader(Thesaurus(), BILINGUAL)).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    assert {term.term for term in match.terms} == {"機器人 ~ Robots", "閥門 ~ valves"}
+    assert [(span.start, span.end) for term in match.terms for span in term.need_spans] == [(0, 3), (4, 6)]
