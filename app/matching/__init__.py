@@ -28,6 +28,8 @@ from app.matching.ranking import (
     TermShare,
     Violation,
 )
+from app.matching.signs import LikeFigure, Sign, Signs
+from app.matching.standing import Shift, Standing, shifts
 from app.matching.thesaurus import Concept, Thesaurus
 from app.matching.units import in_full
 
@@ -42,6 +44,7 @@ __all__ = [
     "Dictionary",
     "FindingStatus",
     "Language",
+    "LikeFigure",
     "Match",
     "Matcher",
     "MatcherParams",
@@ -55,12 +58,17 @@ __all__ = [
     "RequirementFinding",
     "RequirementKind",
     "Scenario",
+    "Shift",
+    "Sign",
     "SignalShare",
+    "Signs",
     "Span",
     "Spec",
+    "Standing",
     "TermShare",
     "Thesaurus",
     "Violation",
     "cc_cedict",
     "in_full",
+    "shifts",
 ]

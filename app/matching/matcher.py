@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Self
 
 from app.matching.constraints import ConstraintMode, violations
@@ -14,6 +15,8 @@ from app.matching.prepared import Reader
 from app.matching.query import Query, queries
 from app.matching.ranking import Match, Outcome, Ranking, TermShare
 from app.matching.scoring import OfferIndex, Scored, build_index, score
+from app.matching.signs import LikeFigure, Signs, like_figures, read_signs
+from app.matching.standing import Standing
 from app.matching.vectorizer import FieldedTfidf
 
 
@@ -86,16 +89,24 @@ class Matcher:
         Raises:
             ValueError: If `k` is less than 1.
         """
-        query = self._query(need)
-        candidates: list[_Candidate] = []
-        if self.index_.offers:
-            scored = score(query, self.index_, self.params, as_of)
-            candidates = [
-                _Candidate(float(scored.scores[row]), offer.document.id, query, self.index_, scored, row)
-                for row, offer in enumerate(self.index_.offers)
-                if eligible is None or offer.document.id in eligible
-            ]
+        candidates = self._candidates(need, as_of=as_of, eligible=eligible)
         return self._ranking(candidates, k=k, constraints=constraints, explain=explain)
+
+    def standing(self, need: Need, *, as_of: date, eligible: Collection[str] | None = None) -> Standing:
+        """Give the place of every offer for a need: the order of `rank` to its end. Arguments as for `rank`."""
+        ordered = _ordered(self._candidates(need, as_of=as_of, eligible=eligible))
+        return Standing(
+            offer_ids=tuple(candidate.other_id for candidate in ordered),
+            match_at=cache(lambda place: self._match(ordered[place], explain=False)),
+        )
+
+    def signs(self, need: Need, *, considered: Collection[str]) -> Signs:
+        """Say which words of a need can decide something among the considered offers (ids)."""
+        return read_signs(self._query(need), self.index_, self.vectorizer_, needs=self.queries_, considered=considered)
+
+    def like_figures(self, need: Need, offer_ids: Collection[str]) -> tuple[LikeFigure, ...]:
+        """Give figures these offers state that requirements in words only could ask for, most alike first."""
+        return like_figures(self._query(need), self.index_, offer_ids)
 
     def rank_offer(
         self,
@@ -127,12 +138,23 @@ class Matcher:
     def _query(self, need: Need) -> Query:
         return queries([self.reader.need(need)], self.vectorizer_, self.lexicon_)[0]
 
+    def _candidates(self, need: Need, *, as_of: date, eligible: Collection[str] | None) -> list[_Candidate]:
+        if not self.index_.offers:
+            return []
+        query = self._query(need)
+        scored = score(query, self.index_, self.params, as_of)
+        return [
+            _Candidate(float(scored.scores[row]), offer.document.id, query, self.index_, scored, row)
+            for row, offer in enumerate(self.index_.offers)
+            if eligible is None or offer.document.id in eligible
+        ]
+
     def _ranking(
         self, candidates: Iterable[_Candidate], *, k: int, constraints: ConstraintMode, explain: bool
     ) -> Ranking:
         if k < 1:
             raise ValueError("k must be at least 1")
-        ordered = sorted(candidates, key=lambda candidate: (-candidate.score, candidate.other_id))
+        ordered = _ordered(candidates)
         matches: list[Match] = []
         excluded: list[Match] = []
         for candidate in ordered:
@@ -174,6 +196,10 @@ class Matcher:
             text_share=text_share,
             terms=self.vectorizer_.terms_,
         )
+
+
+def _ordered(candidates: Iterable[_Candidate]) -> list[_Candidate]:
+    return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.other_id))
 
 
 def _refuse_repeats(documents: Sequence[Need] | Sequence[Offer]) -> None:

@@ -128,10 +128,7 @@ def _numeric(query: Query, evidence: Evidence) -> tuple[dict[int, _Numeric], ...
     requirements = query.read.document.requirements
     if not evidence.figures:
         return tuple({} for _ in requirements)
-    native = evidence.chinese[evidence.figure_owner] == query.chinese
-    similarity = np.where(
-        native, (query.vectors @ evidence.figure_vectors).toarray(), (query.bridge @ evidence.figure_bridge).toarray()
-    )
+    similarity = figure_similarity(query, evidence)
     return tuple(
         _nearest(
             requirement,
@@ -140,6 +137,15 @@ def _numeric(query: Query, evidence: Evidence) -> tuple[dict[int, _Numeric], ...
         )
         for i, requirement in enumerate(requirements)
     )
+
+
+def figure_similarity(query: Query, evidence: Evidence) -> NDArray[np.float64]:
+    """Say how alike each row of a query and the name of each stated figure are; shape (rows, figures)."""
+    native = evidence.chinese[evidence.figure_owner] == query.chinese
+    similarity: NDArray[np.float64] = np.where(
+        native, (query.vectors @ evidence.figure_vectors).toarray(), (query.bridge @ evidence.figure_bridge).toarray()
+    )
+    return similarity
 
 
 def _nearest(requirement: Requirement, similarity: NDArray[np.float64], evidence: Evidence) -> dict[int, _Numeric]:
