@@ -21,6 +21,7 @@ from app.features.matches.adapter import need_document, offer_document
 from app.features.matches.live import LiveIndex, Snapshot
 from app.features.matches.presenting import present
 from app.features.matches.schemas import Excluded, MatchRead, Preview, RankingQuery, RankingRead
+from app.features.matches.supply import Supply
 from app.features.matches.types import Constraint, MatchOutcome
 from app.features.matches.wording import outcome_text
 from app.features.needs.kind import NEED
@@ -52,8 +53,8 @@ def rank_for_need(asking: Asking, *, need_id: UUID | str, query: RankingQuery) -
         PostingNotFound: there is no such need for this actor.
     """
     row, _ = NEEDS.found(session=asking.session, actor=asking.actor, posting_id=need_id)
-    card = _card(NEEDS, asking, row.id)
-    return _rank_need(asking, NEED.matched_content_of(row), query, card=card, owner=card.organization.id)
+    card = card_of(NEEDS, asking, row.id)
+    return _rank_need(asking, NEED.content_of(row), query, card=card, owner=card.organization.id)
 
 
 def rank_for_capability(asking: Asking, *, capability_id: UUID | str, query: RankingQuery) -> RankingRead:
@@ -63,8 +64,8 @@ def rank_for_capability(asking: Asking, *, capability_id: UUID | str, query: Ran
         PostingNotFound: there is no such capability for this actor.
     """
     row, _ = CAPABILITIES.found(session=asking.session, actor=asking.actor, posting_id=capability_id)
-    card = _card(CAPABILITIES, asking, row.id)
-    return _rank_offer(asking, CAPABILITY.matched_content_of(row), query, card=card, owner=card.organization.id)
+    card = card_of(CAPABILITIES, asking, row.id)
+    return _rank_offer(asking, CAPABILITY.content_of(row), query, card=card, owner=card.organization.id)
 
 
 def preview(asking: Asking, *, body: Preview) -> RankingRead:
@@ -102,26 +103,25 @@ def explain_pair(asking: Asking, *, need_id: UUID | str, capability_id: UUID | s
         match,
         rank=None,
         document=document,
-        need=_card(NEEDS, asking, need.id),
-        capability=_card(CAPABILITIES, asking, capability.id),
+        need=card_of(NEEDS, asking, need.id),
+        capability=card_of(CAPABILITIES, asking, capability.id),
         language=asking.language,
     )
+
+
+def supply_for(asking: Asking, *, owner: UUID | None) -> Supply:
+    """What may be recommended to an actor for a need of some owner, as of the last commit."""
+    snapshot = asking.index.current(asking.session)
+    today = clock.today()
+    return Supply(snapshot, today, snapshot.offers.eligible(asking.actor, except_of=owner, today=today))
 
 
 def _rank_need(
     asking: Asking, content: NeedContent, query: RankingQuery, *, card: PostingCard | None, owner: UUID | None
 ) -> RankingRead:
-    snapshot = asking.index.current(asking.session)
-    document = need_document(content, document_id=_document_id(card), atlas=snapshot.atlas)
-    today = clock.today()
-    ranking = snapshot.matcher.rank(
-        document,
-        k=query.limit,
-        as_of=today,
-        eligible=snapshot.offers.eligible(asking.actor, except_of=owner, today=today),
-        constraints=query.constraints,
-        explain=query.explain,
-    )
+    supply = supply_for(asking, owner=owner)
+    document = supply.document(content, _document_id(card))
+    ranking = supply.ranking(document, query)
     ids = [UUID(match.offer_id) for match in _shown(ranking)]
     capabilities = CAPABILITIES.cards(session=asking.session, actor=asking.actor, ids=ids)
     ranking = _of_those(ranking, lambda match: match.offer_id in capabilities)
@@ -130,14 +130,22 @@ def _rank_need(
         other = capabilities[match.offer_id]
         return present(match, rank=rank, document=document, need=card, capability=other, language=asking.language)
 
-    return _told(ranking, asking=asking, snapshot=snapshot, today=today, need=card, capability=None, read=read)
+    return _told(
+        ranking,
+        asking=asking,
+        snapshot=supply.snapshot,
+        today=supply.today,
+        need=card,
+        capability=None,
+        read=read,
+    )
 
 
 def _rank_offer(
     asking: Asking, content: CapabilityContent, query: RankingQuery, *, card: PostingCard | None, owner: UUID | None
 ) -> RankingRead:
     snapshot = asking.index.current(asking.session)
-    document = offer_document(content, document_id=_document_id(card), atlas=snapshot.atlas)
+    document = offer_document(CAPABILITY.matched(content), document_id=_document_id(card), atlas=snapshot.atlas)
     today = clock.today()
     ranking = snapshot.matcher.rank_offer(
         document,
@@ -164,9 +172,14 @@ def _rank_offer(
     return _told(ranking, asking=asking, snapshot=snapshot, today=today, need=None, capability=card, read=read)
 
 
-def _card(postings: Postings[Any, Any, Any], asking: Asking, posting_id: UUID) -> PostingCard:
+def card_of(postings: Postings[Any, Any, Any], asking: Asking, posting_id: UUID) -> PostingCard:
+    """A posting as an actor may name it.
+
+    Raises:
+        PostingNotFound: it has been withdrawn since its row was read.
+    """
     found = postings.cards(session=asking.session, actor=asking.actor, ids=[posting_id])
-    if not found:  # withdrawn since its row was read
+    if not found:
         raise PostingNotFound
     return found[str(posting_id)]
 

@@ -24,7 +24,7 @@ from app.core.schema import (
     partial,
     whole_range,
 )
-from app.features.needs.types import IpTerms, RequirementKind
+from app.features.needs.types import IpTerms, NeedField, RequirementKind
 from app.features.postings.schemas import PostingContent, PostingFacts, PostingSummary
 from app.features.postings.types import Comparison, Deployment
 
@@ -97,6 +97,11 @@ class NeedContent(PostingContent):
     def _budget_in_order(self) -> Self:
         whole_range(self.budget_min_cny, self.budget_max_cny, field="budget_min_cny")
         return self
+
+
+def is_stated(content: NeedContent, field: NeedField) -> bool:
+    """Whether a field holds anything."""
+    return getattr(content, field) not in (None, "", [])
 
 
 class NeedCreate(NeedContent):

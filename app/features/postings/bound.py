@@ -119,6 +119,14 @@ class Postings(Generic[RowT, ContentT, ReadT]):
         """One posting as a row, for the matcher."""
         return service.get(self.kind, session=session, actor=actor, posting_id=posting_id)
 
+    def editable(self, *, session: Session, actor: Actor, posting_id: UUID | str) -> RowT:
+        """One posting as a row, for those who may change it."""
+        return service.editable(self.kind, session=session, actor=actor, posting_id=posting_id)
+
+    def patched(self, *, session: Session, row: RowT, patch: Schema) -> ContentT:
+        """The content a change would give; nothing is saved."""
+        return service.patched(self.kind, session=session, row=row, patch=patch)
+
     def published(self, *, session: Session, ids: Sequence[UUID] | None = None) -> list[tuple[RowT, Organization]]:
         """All published postings whatever their visibility, for the matcher's index."""
         return self.kind.repository(session).published(ids)

@@ -56,14 +56,22 @@ class PostingKind(Generic[RowT, ContentT]):
         fields = {name: getattr(row, name) for name in self.content.model_fields if name != "visibility"}
         return self.content(**fields, visibility=levels)
 
+    def draft_of(self, row: RowT) -> ContentT:
+        """The content that the next change starts from: the waiting revision, if there is one."""
+        return self.content_of(row) if row.revision is None else self.content.model_validate(row.revision)
+
     def matched_content_of(self, row: RowT) -> ContentT:
-        """The content that feeds the matcher.
+        """The content in a row as it feeds the matcher."""
+        return self.matched(self.content_of(row))
+
+    def matched(self, content: ContentT) -> ContentT:
+        """A content as it feeds the matcher.
 
         A budget that is closed to some who see the posting stays out: from a score that is explained to the last
         digit it could be read to the last yuan.
         """
-        content = self.content_of(row)
-        if policy.budget_is_open_to_readers(details=row.details_level, budget=row.budget_level):
+        levels = content.visibility
+        if policy.budget_is_open_to_readers(details=levels.details, budget=levels.budget):
             return content
         return content.model_copy(update=dict.fromkeys(self.budget_fields))
 

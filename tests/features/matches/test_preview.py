@@ -44,6 +44,19 @@ def test_a_preview_never_recommends_ones_own(desk, caller):
     assert len(caller("enterprise").preview(need=NEED)["matches"]) == 1
 
 
+def test_a_budget_that_is_closed_does_not_feed_a_preview_either(desk, caller):
+    """Once saved it would not, and a pair has one score."""
+    desk.publish("capabilities", "provider", price_min_cny=500)
+    desk.publish("needs", "enterprise", budget_max_cny=5)
+    closed = {"visibility": {"budget": "confidential"}}
+    for side, content in (("need", NEED | {"budget_max_cny": 5}), ("capability", OFFER | {"price_min_cny": 500})):
+        (match,) = caller("administrator").preview(**{side: content})["matches"]
+        assert [one["kind"] for one in match["violations"]] == ["budget"]
+        (match,) = caller("administrator").preview(**{side: content | closed})["matches"]
+        assert match["violations"] == []
+        assert next(one["value"] for one in match["signals"] if one["name"] == "budget") is None
+
+
 def test_a_preview_saves_nothing(caller):
     before = caller("enterprise").read("/v1/needs", include="total")["total"]
     caller("enterprise").preview(need=NEED)

@@ -118,16 +118,27 @@ def revise(
         TitleTaken: another open posting of the organisation has the new title.
     """
     row, organization, reached = _begin(kind, session, actor, posting_id, Action.REVISE, accepted)
-    base = row.revision if row.revision is not None else kind.content_of(row).model_dump(mode="json")
-    changed = merge_patch(base, patch.model_dump(mode="json", exclude_unset=True))
-    content = validated(kind.content, changed)
-    _check_content(kind, session, organization.id, content, row=row)
+    content = patched(kind, session=session, row=row, patch=patch)
     if row.status in REVISABLE:
         row.revision = content.model_dump(mode="json")
     else:
         _apply(kind, row, content)
     _finish(kind, session, row, reached, Action.REVISE, actor)
     return row, organization
+
+
+def patched(kind: PostingKind[RowT, ContentT], *, session: Session, row: RowT, patch: Schema) -> ContentT:
+    """The content a posting would have after a change; nothing is saved.
+
+    Raises:
+        Invalid: the changed content breaks a rule.
+        TitleTaken: another open posting of the organisation has the new title.
+    """
+    base = row.revision if row.revision is not None else kind.content_of(row).model_dump(mode="json")
+    changed = merge_patch(base, patch.model_dump(mode="json", exclude_unset=True))
+    content = validated(kind.content, changed)
+    _check_content(kind, session, row.organization_id, content, row=row)
+    return content
 
 
 def act(

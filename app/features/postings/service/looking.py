@@ -40,6 +40,21 @@ def get(
     return found
 
 
+def editable(kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, posting_id: UUID | str) -> RowT:
+    """One posting for those who may change it, whether or not its state allows that now.
+
+    Raises:
+        KeyRequired: no key was shown.
+        PostingNotFound: there is none for this actor.
+        PostingForbidden: it is another's.
+    """
+    require_known(actor)
+    row, _ = get(kind, session=session, actor=actor, posting_id=posting_id)
+    if not policy.may(actor, Action.REVISE, row.organization_id):
+        raise PostingForbidden
+    return row
+
+
 def list_page(kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, query: PostingListQuery) -> Rows:
     """One page of summaries."""
     return kind.repository(session).list_page(
