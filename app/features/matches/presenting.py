@@ -6,7 +6,10 @@ from app.core.text import Language
 from app.features.matches.schemas import (
     Coverage,
     MatchRead,
+    PlaceRead,
     RequirementRead,
+    ShareChange,
+    ShiftRead,
     SignalRead,
     SpanRead,
     TermRead,
@@ -17,7 +20,7 @@ from app.features.matches.wording import coverage_text, violation_text
 from app.features.needs.types import RequirementKind
 from app.features.postings.schemas import PostingCard
 from app.features.postings.types import Comparison
-from app.matching import Match, Need, RequirementFinding, Span, Violation
+from app.matching import Match, Need, RequirementFinding, Shift, Span, Violation
 
 
 def present(
@@ -68,6 +71,27 @@ def present(
         requirements=[_requirement(finding, document) for finding in match.requirements],
         violations=[_violation(violation, language) for violation in match.violations],
     )
+
+
+def present_shift(shift: Shift, *, capability: PostingCard, language: Language) -> ShiftRead:
+    """Put into words how a capability stands before and after a need is changed."""
+    return ShiftRead(
+        capability=capability,
+        before=_place(shift.before, shift.rank_before, language),
+        after=_place(shift.after, shift.rank_after, language),
+        signals=[
+            ShareChange(name=MatchSignal(before.name), before=before.share, after=after.share)
+            for before, after in zip(shift.before.signals, shift.after.signals, strict=True)
+            if before.share != after.share
+        ],
+        violations_gained=[_violation(violation, language) for violation in shift.gained],
+        violations_lost=[_violation(violation, language) for violation in shift.lost],
+    )
+
+
+def _place(match: Match, rank: int, language: Language) -> PlaceRead:
+    coverage = _coverage(match.requirements, language)
+    return PlaceRead(rank=rank, score=match.score, suitable=match.suitable, coverage=coverage)
 
 
 def _coverage(findings: tuple[RequirementFinding, ...], language: Language) -> Coverage:

@@ -2,11 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import Response
+from fastapi import Body, Response
 
 from app.features.matches import service
+from app.features.matches.coaching import coach
 from app.features.matches.deps import CurrentAsking, KnownAsking
-from app.features.matches.schemas import MatchRead, Preview, RankingQuery, RankingRead
+from app.features.matches.schemas import (
+    CoachingRead,
+    MatchRead,
+    Preview,
+    RankingQuery,
+    RankingRead,
+    SimulationRead,
+    TrialQuery,
+)
+from app.features.matches.simulating import simulate
+from app.features.needs.schemas import NeedUpdate
 from app.features.postings.routes import PostingPath
 from app.web.encoding import encoded
 from app.web.problems import problems
@@ -14,6 +25,8 @@ from app.web.query import from_query
 from app.web.routing import Router
 
 router = Router(prefix="/v1", tags=["matches"])
+
+_PATCH = {"data_readiness": "近三年单据约 9 万张，可导出", "min_trl": 8}
 
 
 @router.get("/needs/{posting_id}/matches", response_model=RankingRead, responses=problems(401, 404))
@@ -36,6 +49,25 @@ def list_capability_matches(
 def preview_matches(body: Preview, asking: KnownAsking) -> Response:
     """Rank candidates for a posting that is not saved, as one types it."""
     return encoded(service.preview(asking, body=body))
+
+
+@router.post("/needs/{posting_id}/simulate", response_model=SimulationRead, responses=problems(401, 403, 404, 409))
+def simulate_need(
+    posting_id: PostingPath,
+    body: Annotated[NeedUpdate, Body(examples=[_PATCH])],  # type: ignore[valid-type]  # made from the content
+    query: Annotated[TrialQuery, from_query(TrialQuery)],
+    asking: KnownAsking,
+) -> Response:
+    """What a change of a need would move; nothing is saved. For its owner and operators."""
+    return encoded(simulate(asking, need_id=posting_id, patch=body, query=query))
+
+
+@router.get("/needs/{posting_id}/coach", response_model=CoachingRead, responses=problems(401, 403, 404))
+def coach_need(
+    posting_id: PostingPath, query: Annotated[TrialQuery, from_query(TrialQuery)], asking: KnownAsking
+) -> Response:
+    """What a need leaves open, by what stating it would move. For its owner and operators."""
+    return encoded(coach(asking, need_id=posting_id, query=query))
 
 
 @router.get("/matches/{need_id}/{capability_id}", response_model=MatchRead, responses=problems(401, 404))

@@ -9,9 +9,16 @@ from pydantic_core import PydanticCustomError
 from app.core.paging import DEFAULT_LIMIT, Limit
 from app.core.schema import Schema
 from app.features.capabilities.schemas import CapabilityContent
-from app.features.matches.types import Constraint, MatchOutcome, MatchSignal, RequirementStatus
+from app.features.matches.types import (
+    AdviceKind,
+    AdviceReason,
+    Constraint,
+    MatchOutcome,
+    MatchSignal,
+    RequirementStatus,
+)
 from app.features.needs.schemas import NeedContent
-from app.features.needs.types import RequirementKind
+from app.features.needs.types import NeedField, RequirementKind
 from app.features.postings.schemas import PostingCard
 from app.features.postings.types import Comparison
 
@@ -146,3 +153,95 @@ class RankingRead(Schema):
     excluded: list[Excluded]
     excluded_matches: Annotated[list[MatchRead], Field(description="The best of the excluded candidates.")]
     matches: list[MatchRead]
+
+
+class TrialQuery(Schema):
+    """How far down a ranking a trial looks."""
+
+    limit: Annotated[Limit, Field(description="Look at the first so many before and after.")] = DEFAULT_LIMIT
+
+
+class PlaceRead(Schema):
+    """Where a capability stands for one content of a need."""
+
+    rank: Annotated[int, Field(description="From 1, among all that are considered.")]
+    score: float
+    suitable: bool
+    coverage: Coverage
+
+
+class ShareChange(Schema):
+    """What a signal adds to the score before and after; the differences add up to that of the scores."""
+
+    name: MatchSignal
+    before: float
+    after: float
+
+
+class ShiftRead(Schema):
+    """One capability among the first before or after, and what changes for it; `signals` lists only what does."""
+
+    capability: PostingCard
+    before: PlaceRead
+    after: PlaceRead
+    signals: list[ShareChange]
+    violations_gained: list[ViolationRead]
+    violations_lost: list[ViolationRead]
+
+
+class SimulationRead(Schema):
+    """What would change if a need were changed: two rankings from the same data on the same day, nothing saved.
+
+    The counts are of the capabilities in `shifts`.
+    """
+
+    need: PostingCard
+    fields: Annotated[list[NeedField], Field(description="The fields that differ.")]
+    text: str
+    newly_suitable: int
+    no_longer_suitable: int
+    moved: Annotated[int, Field(description="How many change rank, or whether they are suitable.")]
+    floor: float
+    as_of: date
+    revision: Annotated[int, Field(description="The last change both rankings know of.")]
+    matcher_version: str
+    considered: int
+    shifts: Annotated[list[ShiftRead], Field(description="The first `limit` before or after, in the order after.")]
+
+
+class ExampleRead(Schema):
+    """A value the first capabilities suggest, as a patch that `simulate` takes."""
+
+    patch: dict[str, Any]
+    moved: Annotated[int, Field(description="What `simulate` counts for this patch and limit.")]
+
+
+class AdviceRead(Schema):
+    """One field that says nothing or too little."""
+
+    field: NeedField
+    kind: AdviceKind
+    reason: AdviceReason
+    text: str
+    places: Annotated[list[str], Field(description="JSON pointers to the parts of the need that are meant.")]
+    effect: Annotated[
+        float | None,
+        Field(
+            description="The mean of `moved` over the examples: how many of the first `limit` capabilities, before or "
+            "after, change rank or whether they are suitable; from 0 to twice `limit`. Null when there is no value "
+            "to try, as for free text."
+        ),
+    ]
+    examples: list[ExampleRead]
+
+
+class CoachingRead(Schema):
+    """What a need leaves open: first what changes most, then what cannot be computed, last what changes nothing."""
+
+    need: PostingCard
+    text: str
+    as_of: date
+    revision: Annotated[int, Field(description="The last change the rankings know of.")]
+    matcher_version: str
+    considered: int
+    advice: list[AdviceRead]

@@ -29,6 +29,26 @@ class MatchSignal(Labelled):
 
 
 @LabelBook.publish
+class AdviceKind(Labelled):
+    """How a need falls short."""
+
+    MISSING = "missing", "未说明", "Not stated"
+    VAGUE = "vague", "不够明确", "Vague"
+
+
+@LabelBook.publish
+class AdviceReason(Labelled):
+    """Why a field of a need is pointed out."""
+
+    NOT_STATED = "not_stated", "没有填写", "Nothing is stated"
+    NOT_DEEPEST = "not_deepest", "行业可以更细", "A deeper industry code exists"
+    FEW_WORDS = "few_words", "文字不到通常需求的一半", "Fewer than half the words needs usually have"
+    UNHEARD = "unheard", "没有能力使用这些词", "No capability uses these words"
+    COMMON = "common", "很多能力都使用这些词", "Many capabilities use these words"
+    WITHOUT_FIGURE = "without_figure", "没有数值，而有能力给出同类数值", "No figure, where capabilities state one"
+
+
+@LabelBook.publish
 class RequirementStatus(Labelled):
     """What an offer says about a requirement."""
 

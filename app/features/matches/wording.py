@@ -1,10 +1,11 @@
 """The sentences of an explanation, in both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.core.text import Bilingual
-from app.features.matches.types import Constraint, MatchOutcome
+from app.features.matches.types import AdviceReason, Constraint, MatchOutcome
+from app.features.needs.types import NeedField
 from app.features.postings.types import Comparison
 from app.matching import in_full
 
@@ -60,3 +61,77 @@ def violation_text(kind: Constraint, detail: Mapping[str, Any]) -> Bilingual:
             f"{detail['metric']}: stated {stated}, asked {asked}",
         )
     return kind.label
+
+
+def simulation_text(
+    *,
+    stated: Sequence[NeedField],
+    changed: Sequence[NeedField],
+    withdrawn: Sequence[NeedField],
+    newly_suitable: int,
+    no_longer_suitable: int,
+    moved: int,
+) -> Bilingual:
+    """What a change of a need would bring: the fields that differ, then what moves."""
+    done = [
+        Bilingual(f"{zh}{_zh(fields)}", f"{en}: {_en(fields)}.")
+        for zh, en, fields in (
+            ("补充", "Stated", stated),
+            ("修改", "Changed", changed),
+            ("去掉", "Withdrawn", withdrawn),
+        )
+        if fields
+    ]
+    moves = _moves(newly_suitable, no_longer_suitable, moved)
+    if not done:
+        return Bilingual(f"内容没有改动，{moves.zh}", f"Nothing is changed. {moves.en}")
+    return Bilingual(f"{'、'.join(one.zh for one in done)}后，{moves.zh}", " ".join(one.en for one in (*done, moves)))
+
+
+def _moves(newly_suitable: int, no_longer_suitable: int, moved: int) -> Bilingual:
+    if moved == 0:
+        return Bilingual("名次不变。", "The ranking stays as it is.")
+    zh, en = [], []
+    if newly_suitable:
+        zh.append(f"新增 {newly_suitable} 项合适的能力")
+        en.append(f"{_counted(newly_suitable, 'more capability is', 'more capabilities are')} suitable")
+    if no_longer_suitable:
+        zh.append(f"{no_longer_suitable} 项不再合适")
+        en.append(f"{_counted(no_longer_suitable, 'is', 'are')} no longer suitable")
+    zh.append(f"共 {moved} 项改变名次或是否合适。")
+    en.append(f"{_counted(moved, 'changes', 'change')} place or suitability in all.")
+    return Bilingual("，".join(zh), ", ".join(en))
+
+
+def advice_text(field: NeedField, reason: AdviceReason, *, effect: float | None, limit: int) -> Bilingual:
+    """Why a field is pointed out, and what stating it would change on average."""
+    zh, en = f"{field.label.zh}：{reason.label.zh}。", f"{field.label.en}: {reason.label.en.lower()}."
+    if effect is None:
+        return Bilingual(f"{zh}没有可供试填的值，作用无法预先算出。", f"{en} There is no value to try it with.")
+    if effect == 0:
+        return Bilingual(
+            f"{zh}试填后前 {limit} 名没有变化。", f"{en} The values tried leave the first {limit} as they are."
+        )
+    return Bilingual(
+        f"{zh}按前 {limit} 名的取值试填，平均有 {effect:.1f} 项能力改变名次或是否合适。",
+        f"{en} Values of the first {limit} change the place or suitability of {effect:.1f} capabilities on average.",
+    )
+
+
+def coaching_text(fields: Sequence[NeedField]) -> Bilingual:
+    """Which fields are worth a second look, the first ones first."""
+    if not fields:
+        return Bilingual("没有发现缺漏。", "Nothing is found to be missing or vague.")
+    return Bilingual(f"建议依次完善：{_zh(fields)}。", f"Worth another look, in this order: {_en(fields)}.")
+
+
+def _zh(fields: Sequence[NeedField]) -> str:
+    return "、".join(field.label.zh for field in fields)
+
+
+def _en(fields: Sequence[NeedField]) -> str:
+    return ", ".join(field.label.en.lower() if field.label.en[1:2].islower() else field.label.en for field in fields)
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"

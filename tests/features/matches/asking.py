@@ -32,6 +32,16 @@ class Caller:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def simulate(self, need: str, patch: Mapping[str, Any], **query: object) -> dict[str, Any]:
+        """What a change of a need would move."""
+        answer = self.client.post(f"/v1/needs/{need}/simulate", json=patch, params=query, headers=self.headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def coach(self, need: str, **query: object) -> dict[str, Any]:
+        """What a need leaves open."""
+        return self.read(f"/v1/needs/{need}/coach", **query)
+
     def read(self, path: str, **query: object) -> dict[str, Any]:
         """Any address that must answer."""
         answer = self.client.get(path, params=query, headers=self.headers)

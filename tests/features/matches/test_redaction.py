@@ -97,6 +97,33 @@ def test_one_side_sees_its_own_and_not_the_others(client, people, hidden_pair, c
         assert not _found(canaries[other] | {f"{_MARK}@example.com"}, answer), answer.request.url
 
 
+def _trials(client, headers, need):
+    """Every answer about changes of the need, with values that would lie on both sides of every hidden figure."""
+    for language in ("zh", "en"):
+        asked = {**headers, "Accept-Language": language}
+        yield client.get(f"/v1/needs/{need['id']}/coach", headers=asked)
+        for patch in ({"goal": ""}, {"budget_max_cny": PRICE - 2}, {"visibility": {"budget": "public"}}):
+            yield client.post(f"/v1/needs/{need['id']}/simulate", json=patch, headers=asked)
+
+
+def test_trying_changes_shows_nothing_of_the_other_side(client, people, hidden_pair, canaries):
+    need, _ = hidden_pair
+    for answer in _trials(client, people["enterprise"].headers, need):
+        assert answer.status_code == 200, answer.text
+        assert not _found(canaries["provider"] | {f"{_MARK}@example.com"}, answer), answer.request.url
+    shown = [answer.text for answer in _trials(client, people["operator"].headers, need)]
+    assert any(_OWNERS["provider"] in one for one in shown), "to an operator it would be shown"
+
+
+@pytest.mark.parametrize("reader", ["anonymous", "portal", "stranger", "provider"])
+def test_a_refused_trial_shows_nothing(client, people, hidden_pair, canaries, reader):
+    need, _ = hidden_pair
+    headers = people[reader].headers if reader in people else {}
+    for answer in _trials(client, headers, need):
+        assert answer.status_code == (403 if headers else 401)
+        assert not _found(canaries["enterprise"] | {_MARK}, answer)
+
+
 def test_an_operator_sees_them_all(client, people, hidden_pair, canaries):
     """The counterpart without which the tests above could pass on canaries that nothing would ever show."""
     need, capability = hidden_pair

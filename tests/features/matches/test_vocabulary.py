@@ -2,8 +2,10 @@
 
 from typing import get_args, get_type_hints
 
-from app.features.matches.types import Constraint, MatchOutcome, MatchSignal, RequirementStatus
-from app.matching import SIGNAL_WEIGHTS, FindingStatus, Outcome, Violation
+from app.features.matches.types import AdviceReason, Constraint, MatchOutcome, MatchSignal, RequirementStatus
+from app.features.needs.schemas import NeedContent
+from app.features.needs.types import NeedField
+from app.matching import SIGNAL_WEIGHTS, FindingStatus, Outcome, Sign, Violation
 
 
 def test_every_signal_has_a_word():
@@ -20,3 +22,11 @@ def test_every_status_of_a_requirement_has_a_word():
 
 def test_every_outcome_has_a_word():
     assert {outcome.value for outcome in MatchOutcome} == set(get_args(Outcome))
+
+
+def test_every_sign_has_a_word():
+    assert set(get_args(Sign)) <= {reason.value for reason in AdviceReason}
+
+
+def test_every_field_of_a_need_has_a_word():
+    assert {field.value for field in NeedField} == set(NeedContent.model_fields)

@@ -2,8 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.features.matches.types import Constraint, MatchOutcome
-from app.features.matches.wording import coverage_text, outcome_text, violation_text
+from app.features.matches.types import AdviceReason, Constraint, MatchOutcome
+from app.features.matches.wording import (
+    advice_text,
+    coaching_text,
+    coverage_text,
+    outcome_text,
+    simulation_text,
+    violation_text,
+)
+from app.features.needs.types import NeedField
 from app.features.postings.types import Comparison
 
 COUNTS = st.integers(0, 50)
@@ -104,3 +112,63 @@ def test_a_figure_is_written_out_in_full(figure, said):
     """A stated 99.99995 that reads "100" would seem to reach 99.9999, and nobody orders 1.2e+06 pieces."""
     assert f"stated {said} %," in _figure(stated=figure).en
     assert _figure(target=figure).zh.endswith(f"≤ {said} %")
+
+
+def _simulated(**changes):
+    nothing = {"stated": [], "changed": [], "withdrawn": [], "newly_suitable": 0, "no_longer_suitable": 0, "moved": 0}
+    return simulation_text(**(nothing | changes))
+
+
+def test_a_simulation_leads_with_the_fields_and_tells_what_moves():
+    said = _simulated(stated=[NeedField.DATA_READINESS], newly_suitable=2, moved=2)
+    assert said.zh == "补充数据条件后，新增 2 项合适的能力，共 2 项改变名次或是否合适。"
+    assert said.en == ("Stated: data at hand. 2 more capabilities are suitable, 2 change place or suitability in all.")
+
+
+def test_a_simulation_tells_stated_changed_and_withdrawn_apart():
+    said = _simulated(
+        stated=[NeedField.GOAL, NeedField.KEYWORDS],
+        changed=[NeedField.IP_TERMS],
+        withdrawn=[NeedField.MIN_TRL],
+        newly_suitable=1,
+        no_longer_suitable=1,
+        moved=3,
+    )
+    assert said.zh == (
+        "补充预期目标、关键词、修改产权归属、去掉成熟度要求后，新增 1 项合适的能力，1 项不再合适，"
+        "共 3 项改变名次或是否合适。"
+    )
+    assert said.en == (
+        "Stated: goal, keywords. Changed: IP terms. Withdrawn: maturity at least. 1 more capability is suitable, "
+        "1 is no longer suitable, 3 change place or suitability in all."
+    )
+
+
+def test_a_simulation_that_moves_nothing_says_so():
+    assert _simulated().zh == "内容没有改动，名次不变。"
+    assert _simulated().en == "Nothing is changed. The ranking stays as it is."
+    assert _simulated(changed=[NeedField.ATTACHMENTS]).zh == "修改附件后，名次不变。"
+    assert _simulated(changed=[NeedField.ATTACHMENTS], moved=1).en.endswith("1 changes place or suitability in all.")
+
+
+@pytest.mark.parametrize(
+    ("effect", "zh", "en"),
+    [
+        (None, "没有可供试填的值", "no value to try"),
+        (0.0, "前 20 名没有变化", "leave the first 20 as they are"),
+        (7 / 3, "平均有 2.3 项能力", "2.3 capabilities on average"),
+    ],
+)
+def test_advice_says_what_a_value_would_change_as_far_as_it_is_known(effect, zh, en):
+    said = advice_text(NeedField.SCENARIO_CODE, AdviceReason.NOT_STATED, effect=effect, limit=20)
+    assert said.zh.startswith("场景：没有填写。")
+    assert said.en.startswith("Scenario: nothing is stated.")
+    assert zh in said.zh
+    assert en in said.en
+
+
+def test_coaching_names_the_fields_in_their_order():
+    said = coaching_text([NeedField.IP_TERMS, NeedField.GOAL])
+    assert said.zh == "建议依次完善：产权归属、预期目标。"
+    assert said.en == "Worth another look, in this order: IP terms, goal."
+    assert coaching_text([]).zh == "没有发现缺漏。"
