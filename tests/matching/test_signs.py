@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.matching import Matcher, MatcherParams, Need, Offer, Requirement, Spec
+from app.matching import Case, CaseResult, Matcher, MatcherParams, Need, Offer, Requirement, Spec
 
 NEED = Need("n", "zh", "焊缝目检", "夜班漏检多。")
 OFFERS = [
@@ -113,6 +113,13 @@ def test_a_requirement_in_words_finds_the_figure_of_its_name(small):
 
 def test_a_requirement_with_a_figure_needs_none(small):
     assert _like(small(NEED), Requirement("焊缝漏检率", "must", "焊缝漏检率", "<=", 1.0, "%")) == ()
+
+
+def test_what_a_case_reached_is_not_asked_for(small):
+    """It is what happened once and no promise, and which way is better is not said."""
+    result = CaseResult("焊缝漏检率", 3, 0.2, "%")
+    offer = Offer("x", "zh", "焊缝检测", cases=(Case("焊缝目检", "视觉", results=(result,)),))
+    assert _like(small(NEED, offers=[offer]), Requirement("焊缝漏检率要低"), among=frozenset("x")) == ()
 
 
 def test_figures_of_others_are_not_looked_at(small):

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.core.merging import merge_patch
-from app.features.matches.gaps import Evidence, Gap, Patch, gaps
+from app.features.matches.gaps import Evidence, Gap, Patch, gaps, lies_below
 from app.features.matches.schemas import AdviceRead, CoachingRead, ExampleRead, TrialQuery
 from app.features.matches.service import Asking, card_of, supply_for
 from app.features.matches.supply import Supply
@@ -65,9 +65,7 @@ class _Trials:
             signs=snapshot.matcher.signs(self.document, considered=self.supply.eligible),
             figures=snapshot.matcher.like_figures(self.document, first),
             industry_path=own,
-            is_deepest=not any(
-                len(path) > len(own) and path[: len(own)] == own for path in snapshot.atlas.industries.values()
-            ),
+            is_deepest=not any(lies_below(path, own) for path in snapshot.atlas.industries.values()),
             today=self.supply.today,
         )
 

@@ -100,10 +100,15 @@ def _industry(content: NeedContent, evidence: Evidence) -> Iterator[Gap]:
         path
         for offer in evidence.leaders
         for path in (*offer.industry_paths, *(case.industry_path for case in offer.cases))
-        if len(path) > len(own) and path[: len(own)] == own
+        if lies_below(path, own)
     )
     gap = _missing(NeedField.INDUSTRY_CODE, _commonest(path[-1] for path in paths))
     yield gap if content.industry_code is None else replace(gap, reason=AdviceReason.NOT_DEEPEST)
+
+
+def lies_below(path: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether a path from the root of a tree goes on where another ends."""
+    return len(path) > len(other) and path[: len(other)] == other
 
 
 def _texts(content: NeedContent, evidence: Evidence) -> Iterator[Gap]:

@@ -91,6 +91,15 @@ def test_each_effect_is_the_mean_of_what_simulating_its_examples_moves(caller, b
     assert all(one["effect"] is None for one in coaching["advice"] if not one["examples"])
 
 
+def test_only_the_first_candidates_suggest_values(caller, bare):
+    """The others state two ways to run and two scenarios more."""
+    first = caller("enterprise").for_need(bare["id"], limit=1)["matches"][0]["capability"]["id"]
+    stated = caller("enterprise").read(f"/v1/capabilities/{first}")
+    advice = {one["field"]: one["examples"] for one in caller("enterprise").coach(bare["id"], limit=1)["advice"]}
+    assert [one["patch"] for one in advice["deployment"]] == [{"deployment": stated["deployment_modes"][0]}]
+    assert [one["patch"] for one in advice["scenario_code"]] == [{"scenario_code": stated["scenario_codes"][0]}]
+
+
 def _urgency(advice):
     return [(0, -one["effect"]) if one["effect"] else (1 if one["effect"] is None else 2, 0) for one in advice]
 

@@ -44,7 +44,10 @@ def test_no_budget_is_tried_that_lies_below_the_lowest_one():
 
 
 def test_an_industry_is_made_deeper_and_never_another():
-    served = {"industry_paths": (("C", "39", "392"), ("C", "14")), "cases": (Case("b", "s", ("C", "39", "391")),)}
+    served = {
+        "industry_paths": (("C", "39", "392"), ("C", "14", "142")),
+        "cases": (Case("b", "s", ("C", "39", "391")),),
+    }
     found = _found(_offers(served), {"industry_code": "39"}, path=("C", "39"))
     assert _values(found, "industry_code", "not_deepest") == ["392", "391"]
     assert found["industry_code", "not_deepest"].kind == AdviceKind.VAGUE

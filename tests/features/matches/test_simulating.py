@@ -202,6 +202,15 @@ def test_counts_and_sentence_tell_what_the_list_shows(desk, caller):
 
 
 @pytest.mark.usefixtures("market")
+def test_a_constraint_that_was_broken_before_is_not_gained(desk, caller):
+    need = desk.publish("needs", "enterprise", min_trl=8)
+    ranking = caller("enterprise").for_need(need["id"])
+    assert any(match["violations"] for match in ranking["matches"])
+    for shift in caller("enterprise").simulate(need["id"], {"min_trl": 9, "deployment": "edge"})["shifts"]:
+        assert (shift["violations_gained"], shift["violations_lost"]) == ([], [])
+
+
+@pytest.mark.usefixtures("market")
 def test_the_sentences_are_in_the_language_asked_for(client, people, desk):
     need = desk.publish("needs", "enterprise", min_trl=8)
     headers = {**people["enterprise"].headers, "Accept-Language": "en"}

@@ -4,8 +4,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.core.schema import partial
+from app.features.accounts.errors import KeyRequired
 from app.features.accounts.types import ANONYMOUS
-from app.features.postings.errors import PostingNotFound
+from app.features.postings.errors import PostingForbidden, PostingNotFound
 from app.features.postings.lifecycle import State
 from tests.features.postings.desk import ROADS, S
 
@@ -49,6 +51,34 @@ def test_one_posting_is_found_for_those_it_exists_for(desk):
         assert str(row.id) == posting["id"]
         with pytest.raises(PostingNotFound):
             postings.found(session=session, actor=desk.actor("stranger"), posting_id=posting["reference"])
+
+
+def test_a_posting_may_be_tried_out_by_those_who_may_change_it(desk):
+    posting = desk.published()
+    postings = desk.side.postings
+    with desk.database.read_session() as session:
+        for who in ("owner", "operator"):
+            row = postings.editable(session=session, actor=desk.actor(who), posting_id=posting["reference"])
+            assert str(row.id) == posting["id"]
+        for actor, refusal in ((ANONYMOUS, KeyRequired), (desk.actor("stranger"), PostingForbidden)):
+            with pytest.raises(refusal):
+                postings.editable(session=session, actor=actor, posting_id=posting["reference"])
+        with pytest.raises(PostingNotFound):
+            postings.editable(session=session, actor=desk.actor("owner"), posting_id=uuid4())
+
+
+def test_a_change_that_is_tried_out_starts_from_the_revision_and_stays_untold(desk):
+    posting = desk.published(cooperation_modes=["turnkey", "leasing"])
+    assert desk.patch(posting, keywords=["one"]).status_code == 200
+    postings = desk.side.postings
+    patch = partial(desk.side.kind.content, "Patch")(cooperation_modes=[])
+    with desk.database.read_session() as session:
+        row = postings.editable(session=session, actor=desk.actor("owner"), posting_id=posting["reference"])
+        before = desk.side.kind.draft_of(row)
+        after = postings.patched(session=session, row=row, patch=patch)
+        assert before.keywords == after.keywords == ["one"]
+        assert (before.cooperation_modes, after.cooperation_modes) == (["turnkey", "leasing"], [])
+        assert not session.dirty
 
 
 def test_the_codes_of_a_content_deeper_in_a_request_are_named_deeper(side):
