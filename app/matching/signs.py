@@ -98,7 +98,7 @@ def like_figures(query: Query, index: OfferIndex, offer_ids: Collection[str]) ->
         for i, requirement in enumerate(query.read.document.requirements)
         if requirement.target is None
         for figure, owner, alike in zip(
-            evidence.figures, evidence.figure_owner, similarity[1 + ROWS_PER_REQUIREMENT * i], strict=True
+            evidence.figures, evidence.figure_owner, similarity[ROWS_PER_REQUIREMENT * i], strict=True
         )
         if alike >= LIKELY_FIGURE_SIMILARITY
         and figure.source == "spec"
@@ -109,7 +109,7 @@ def like_figures(query: Query, index: OfferIndex, offer_ids: Collection[str]) ->
 
 
 def _terms(query: Query) -> int:
-    return int(query.vectors[0].nnz)
+    return int(query.words.nnz)
 
 
 def _sign(

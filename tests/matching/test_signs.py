@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.matching import Case, CaseResult, Matcher, MatcherParams, Need, Offer, Requirement, Spec
+from app.matching import Case, CaseResult, Dictionary, Matcher, MatcherParams, Need, Offer, Reader, Requirement, Spec
 
 NEED = Need("n", "zh", "焊缝目检", "夜班漏检多。")
 OFFERS = [
@@ -17,7 +17,7 @@ EVERYBODY = frozenset("abcd")
 @pytest.fixture
 def small(small_thesaurus):
     def fitted(*needs, offers=OFFERS):
-        return Matcher(MatcherParams(), small_thesaurus).fit(offers, needs)
+        return Matcher(MatcherParams(), Reader(small_thesaurus, Dictionary())).fit(offers, needs)
 
     return fitted
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.matching import Matcher, MatcherParams, Offer, Requirement, Shift, Spec, shifts
+from app.matching import Matcher, MatcherParams, Offer, Reader, Requirement, Shift, Spec, cc_cedict, shifts
 from app.matching.ranking import Match, Violation
 
 
@@ -27,7 +27,7 @@ def test_a_standing_holds_what_may_be_considered_and_nothing_else(demo, matcher,
 
 
 def test_without_offers_nobody_stands(demo, need, as_of):
-    empty = Matcher(MatcherParams(), demo.thesaurus).fit([])
+    empty = Matcher(MatcherParams(), Reader(demo.thesaurus, cc_cedict())).fit([])
     standing = empty.standing(need, as_of=as_of)
     assert standing.offer_ids == ()
     assert shifts(standing, standing, 5) == ()
@@ -92,7 +92,7 @@ def test_moved_is_another_rank_or_another_suitability(rank, suitable, is_moved):
 def test_a_requirement_that_an_offer_misses_makes_it_unsuitable(demo, need, as_of):
     offer = Offer("o", "zh", need.title, description=need.problem, specs=(Spec("理料速度", ">=", 40, "件/分钟"),))
     asked = Requirement("理料速度", "must", "理料速度", ">=", 60, "件/分钟")
-    matcher = Matcher(MatcherParams(), demo.thesaurus).fit([offer], [need])
+    matcher = Matcher(MatcherParams(), Reader(demo.thesaurus, cc_cedict())).fit([offer], [need])
     before = matcher.standing(replace(need, requirements=()), as_of=as_of)
     (shift,) = shifts(before, matcher.standing(replace(need, requirements=(asked,)), as_of=as_of), 1)
     assert [violation.kind for violation in shift.gained] == ["requirement"]
