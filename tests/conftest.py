@@ -10,6 +10,7 @@ pytest_plugins = [  # each after those it imports
     "tests.support.people",
     "tests.support.databases",
     "tests.support.clients",
+    "tests.support.processes",
 ]
 
 hypothesis.settings.register_profile("here", deadline=None, max_examples=60, print_blob=True)

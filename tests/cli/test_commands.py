@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import inspect, text
 
 from app.db.migrate import Migrations
-from tests.cli.processes import duijie
 from tests.contract.document import document
 from tests.support.clients import client_over
 from tests.support.databases import ALEMBIC_INI
 from tests.support.people import make_uscc
+from tests.support.processes import duijie
 
 
 @pytest.fixture

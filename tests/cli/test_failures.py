@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from app.db.migrate import Migrations
-from tests.cli.processes import duijie, free_port
 from tests.support.databases import ALEMBIC_INI
+from tests.support.processes import duijie, free_port
 
 
 def _address(database):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.cli.processes import DUIJIE, environment
+from tests.support.processes import DUIJIE, environment
 
 # Typer itself looks into the small top of pydantic; its models are what costs, and they need the settings' package.
 HEAVY = {"sklearn", "scipy", "numpy", "fastapi", "starlette", "sqlalchemy", "alembic", "granian", "jinja2"}

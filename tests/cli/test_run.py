@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import Served, environment, served
+from tests.support.processes import Served, environment, served
 
 ROLES = ("operator", "enterprise", "provider", "portal")
 

@@ -9,29 +9,10 @@ import psutil
 import pytest
 from sqlalchemy import text
 
-from tests.cli.processes import served
-from tests.features.matches.publishing import ANY_VERSION, NEED, OFFER
+from tests.features.matches.publishing import ANY_VERSION, NEED, Desk
 
 _BUSY = 40
 _PATIENCE = 60
-
-
-@pytest.fixture
-def address(staffed_database):
-    """The database to serve."""
-    return staffed_database.engine.url.render_as_string(hide_password=False)
-
-
-def _send(server, person, path, body=None):
-    answer = httpx2.post(server.base + path, json=body, headers={**person.headers, **ANY_VERSION}, timeout=30)
-    assert answer.status_code in (200, 201), answer.text
-    return answer.json()
-
-
-def _publish(server, people, kind, owner, content):
-    made = _send(server, people[owner], f"/v1/{kind}", content)
-    _send(server, people[owner], f"/v1/{kind}/{made['id']}/submit")
-    return _send(server, people["operator"], f"/v1/{kind}/{made['id']}/publish")
 
 
 def _whole(database):
@@ -56,7 +37,7 @@ def _whole(database):
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_a_server_killed_in_the_middle_of_writes_leaves_no_half_record(staffed_database, people, address, tmp_path):
+def test_a_server_killed_in_the_middle_of_writes_leaves_no_half_record(staffed_database, people, serve):
     acknowledged: list[str] = []
     enough = Event()
 
@@ -72,7 +53,7 @@ def test_a_server_killed_in_the_middle_of_writes_leaves_no_half_record(staffed_d
                     return
                 acknowledged.append(made.json()["id"])
 
-    with served("serve", cwd=tmp_path, DUIJIE_DATABASE__URL=address) as server, ThreadPoolExecutor(3) as writers:
+    with serve() as server, ThreadPoolExecutor(3) as writers:
         running = [writers.submit(write, writer) for writer in range(3)]
         end = time.monotonic() + _PATIENCE
         while len(acknowledged) < _BUSY and time.monotonic() < end:
@@ -84,23 +65,23 @@ def test_a_server_killed_in_the_middle_of_writes_leaves_no_half_record(staffed_d
     assert len(acknowledged) >= _BUSY, "it was in the middle of writes"
     found = _whole(staffed_database)
     assert {one.replace("-", "") for one in acknowledged} <= found, "what was answered is kept"
-    with served("serve", cwd=tmp_path, DUIJIE_DATABASE__URL=address) as server:
-        _publish(server, people, "needs", "enterprise", {**NEED, "title": "之后的需求"})
+    with serve() as server:
+        with server.client() as client:
+            Desk(client, people).publish("needs", "enterprise", title="之后的需求")
         listed = server.get("/v1/needs?limit=1&include=total", people["operator"].headers["Authorization"][7:]).json()
         assert listed["total"] == len(found) + 1
     _whole(staffed_database)
 
 
-def test_what_one_worker_publishes_every_worker_ranks_on_the_next_request(staffed_database, people, address, tmp_path):
-    assert staffed_database
-    settings = {"DUIJIE_DATABASE__URL": address, "DUIJIE_SERVER__WORKERS": "2"}
-    with served("serve", cwd=tmp_path, **settings) as server:
+def test_what_one_worker_publishes_every_worker_ranks_on_the_next_request(people, serve):
+    with serve(DUIJIE_SERVER__WORKERS="2") as server, server.client() as client:
         started = psutil.Process(server.process.pid).children(recursive=True)
         assert len(started) == 3, "the server and its two workers"
-        need = _publish(server, people, "needs", "enterprise", NEED)
+        desk = Desk(client, people)
+        need = desk.publish("needs", "enterprise")
         expected = set()
         for number in range(3):
-            made = _publish(server, people, "capabilities", "provider", {**OFFER, "title": f"焊缝检测方案{number}"})
+            made = desk.publish("capabilities", "provider", title=f"焊缝检测方案{number}")
             expected.add(made["reference"])
             for _ in range(6):  # each over a connection of its own, which either worker may take
                 ranking = server.get(f"/v1/needs/{need['id']}/matches").json()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import environment, served
 from tests.docs.pages import blocks
 from tests.support.databases import ROOT
+from tests.support.processes import environment, served
 
 
 @pytest.fixture(scope="module")

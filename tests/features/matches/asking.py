@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.clients import TestClient
+import httpx2
 
 
 @dataclass(frozen=True)
 class Caller:
     """A client and whose key it shows; no headers mean anonymous."""
 
-    client: TestClient
+    client: httpx2.Client
     headers: Mapping[str, str]
 
     def for_need(self, need: str, **query: object) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.clients import TestClient
+import httpx2
+
 from tests.support.people import Person
 
 ANY_VERSION = {"If-Match": "*"}
@@ -33,7 +34,7 @@ _CONTENT = {"needs": NEED, "capabilities": OFFER}
 class Desk:
     """Writes and publishes postings over one client."""
 
-    client: TestClient
+    client: httpx2.Client
     people: Mapping[str, Person]
 
     def draft(self, kind: str, owner: str, **content: object) -> dict[str, Any]:

@@ -6,12 +6,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx2
+import pytest
 
 DUIJIE = Path(sys.executable).with_name("duijie")
 _LEASH = Path(__file__).with_name("leash.py")
@@ -69,6 +71,10 @@ class Served:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         return httpx2.get(self.base + path, headers=headers, timeout=30)
 
+    def client(self) -> httpx2.Client:
+        """A client that keeps its connections to the server; whoever asks for it closes it."""
+        return httpx2.Client(base_url=self.base, timeout=30)
+
     def kill(self) -> None:
         """End the server and its workers at once, without a chance to tidy up."""
         os.killpg(self.process.pid, signal.SIGKILL)
@@ -77,7 +83,7 @@ class Served:
 
 @contextmanager
 def served(*words: str, cwd: Path, **settings: str) -> Iterator[Served]:
-    """A server that answers until the block ends."""
+    """A server that answers until the block ends; what it said is shown beside a test that fails."""
     port = free_port()
     said = cwd / f"said-{port}.txt"
     with said.open("wb") as output:
@@ -96,6 +102,14 @@ def served(*words: str, cwd: Path, **settings: str) -> Iterator[Served]:
         yield server
     finally:
         _stop(server)
+        sys.stdout.write(f"{server.base} said:\n{server.output}")
+
+
+@pytest.fixture
+def serve(staffed_database, tmp_path) -> Callable[..., AbstractContextManager[Served]]:
+    """`with serve() as server`: a process of its own that serves this test's database; more settings by their names."""
+    address = staffed_database.engine.url.render_as_string(hide_password=False)
+    return partial(served, "serve", cwd=tmp_path, DUIJIE_DATABASE__URL=address)
 
 
 def _wait_for(server: Served) -> None:
