@@ -1,10 +1,15 @@
 """The log of changes: its order is the order of commits."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Event, Thread
 
+import pytest
+from sqlalchemy import text
+
 from app.core.ids import new_id
-from app.db import changes
+from app.db import changes, counters
 
 
 def _record(session, kind="need"):
@@ -63,30 +68,61 @@ def test_a_lower_number_is_committed_first(database):
         assert [change.number for change in changes.since(reader, 0)] == [1, 2]
 
 
-def test_a_reader_that_follows_the_log_misses_nothing(database):
-    wanted, done = 20, Event()
-    seen = []
-
-    def write():
-        for _ in range(wanted // 2):
-            with database.write_session() as session:
-                _record(session)
+@contextmanager
+def followed(database):
+    """What a reader sees who asks for the changes after its last again and again; all of it when the block ends."""
+    seen, over = [], Event()
 
     def follow():
-        last = 0
-        while len(seen) < wanted and not done.is_set():
+        last, is_over = 0, False
+        while not is_over:
+            is_over = over.is_set()  # asked first, so that the last look comes after the last commit
             with database.read_session() as session:
                 for change in changes.since(session, last):
-                    seen.append(change.number)
+                    seen.append(change)
                     last = change.number
-            time.sleep(0.002)
 
-    follower = Thread(target=follow)
-    writers = [Thread(target=write), Thread(target=write)]
-    for thread in (follower, *writers):
-        thread.start()
-    for writer in writers:
-        writer.join(30)
-    follower.join(10)
-    done.set()
-    assert seen == list(range(1, wanted + 1))
+    with ThreadPoolExecutor(1) as reader:
+        following = reader.submit(follow)
+        try:
+            yield seen
+        finally:
+            over.set()
+        following.result(10)
+
+
+def test_a_reader_that_follows_the_log_misses_nothing(database):
+    def write(_):
+        with database.write_session() as session:
+            return _record(session)
+
+    with followed(database) as seen, ThreadPoolExecutor(2) as writers:
+        written = list(writers.map(write, range(20)))
+    assert [change.number for change in seen] == list(range(1, 21))
+    assert sorted(change.record_id for change in seen) == sorted(written)
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # SQLite writers begin one after the other
+def test_who_wrote_first_and_commits_last_is_read_last(database):
+    """Numbers given out when writing would let a reader pass the lower one before it can be seen."""
+    written, rounds = [], 10
+    with followed(database) as seen:
+        for turn in range(rounds):
+            with database.write_session() as first:
+                early = _record(first)
+                counters.take(first, "a row that only the first writer locks")
+                with database.write_session() as second:
+                    second.execute(text("SET LOCAL lock_timeout = '10s'"))  # to fail rather than wait for oneself
+                    written.append(_record(second))
+                _wait_until(lambda turn=turn: len(seen) > 2 * turn)
+                assert [change.record_id for change in seen] == written
+            written.append(early)
+            _wait_until(lambda turn=turn: len(seen) > 2 * turn + 1)
+    assert [change.record_id for change in seen] == written
+    assert [change.number for change in seen] == list(range(1, 2 * rounds + 1))
+
+
+def _wait_until(reached):
+    end = time.monotonic() + 10
+    while not reached() and time.monotonic() < end:
+        time.sleep(0.002)

@@ -4,7 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
+from sqlalchemy import text
 
+from app.db import changes
 from app.features.accounts.types import SYSTEM
 from app.features.capabilities.service import CAPABILITIES
 from app.features.matches.live import LiveIndex
@@ -67,6 +69,60 @@ def test_a_pair_that_comes_apart_while_it_is_scored_is_not_found(desk, caller, i
     need, capability = desk.publish("needs", "enterprise"), desk.publish("capabilities", "provider")
     interrupt(CAPABILITIES, capability)
     assert caller("portal").status(f"/v1/matches/{need['id']}/{capability['id']}") == 404
+
+
+def _publish(database, posting):
+    """Publish what was submitted, in a transaction that ends here."""
+    with database.write_session() as session:
+        _act(session, posting, Action.PUBLISH)
+
+
+def _act(session, posting, action):
+    CAPABILITIES.act(session=session, actor=SYSTEM, posting_id=posting["reference"], action=action, accepted=None)
+
+
+def _submitted(desk, title):
+    made = desk.draft("capabilities", "provider", title=title)
+    return desk.act("capabilities", made["id"], "submit", "provider")
+
+
+def test_what_commits_while_an_index_takes_in_changes_is_ranked_on_the_next_request(
+    desk, staffed_database, monkeypatch
+):
+    first, before, after = (_submitted(desk, title) for title in ("焊缝检测一", "焊缝检测二", "焊缝检测三"))
+    index, read = LiveIndex(), changes.since
+
+    def interrupted(session, number):
+        monkeypatch.undo()
+        _publish(staffed_database, before)
+        changed = read(session, number)
+        _publish(staffed_database, after)
+        return changed
+
+    with staffed_database.read_session() as session:
+        index.current(session)
+        _publish(staffed_database, first)
+        monkeypatch.setattr(changes, "since", interrupted)
+        assert set(index.current(session).offers.entries) == {first["id"], before["id"]}
+        assert set(index.current(session).offers.entries) == {first["id"], before["id"], after["id"]}
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # SQLite writers begin one after the other
+def test_who_wrote_first_and_commits_last_is_ranked_on_the_next_request(desk, staffed_database):
+    early, late = (_submitted(desk, title) for title in ("焊缝检测一", "焊缝检测二"))
+    taken_down = desk.publish("capabilities", "provider", title="焊缝检测三")
+    index = LiveIndex()
+    with staffed_database.read_session() as reader:
+        assert set(index.current(reader).offers.entries) == {taken_down["id"]}
+        with staffed_database.write_session() as session:
+            _act(session, early, Action.PUBLISH)
+            _act(session, taken_down, Action.PAUSE)
+            session.flush()
+            with staffed_database.write_session() as other:
+                other.execute(text("SET LOCAL lock_timeout = '10s'"))  # to fail rather than wait for oneself
+                _act(other, late, Action.PUBLISH)
+            assert set(index.current(reader).offers.entries) == {taken_down["id"], late["id"]}
+        assert set(index.current(reader).offers.entries) == {early["id"], late["id"]}
 
 
 def test_readers_never_fail_while_others_publish_and_withdraw(staffed_database, people, make_client):
