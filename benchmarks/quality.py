@@ -2,41 +2,61 @@
 
 import itertools
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from app.matching import SIGNAL_WEIGHTS, Matcher, MatcherParams, Reader, cc_cedict
-from app.matching.evaluation import coverage, gini, hit_rate_at, ndcg_at, recall_at, reciprocal_rank
+from app.matching import SIGNAL_WEIGHTS, Dictionary, Matcher, MatcherParams, Reader, Thesaurus, cc_cedict
+from app.matching.evaluation import coverage, gini, ndcg_at, recall_at, reciprocal_rank
 from benchmarks.demo_set import AS_OF, Demo, Rankings, load_demo
+from benchmarks.folds import report
 from benchmarks.intervals import interval
-from benchmarks.rankers import DEPTH, bigrams, bm25, other_script, ours, random_order, tfidf, weigh
+from benchmarks.rankers import DEPTH, bigrams, bm25, full_reader, ours, random_order, tfidf, weigh
+from benchmarks.traits import GOOD, traits
 
 RANDOM_RUNS = 50
+BANDS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.01)
+PAIRS = "character pairs TF-IDF"
+BM25 = "BM25 (bm25s), our tokens"
+TEXT = "ours, text only"
+FULL = "ours, full"
 
 
-def measure(demo: Demo, runs: Sequence[Rankings]) -> list[str]:
-    """Give one line of the table: the measures of a ranker, each need's value averaged over its runs."""
+def gains(demo: Demo, runs: Sequence[Rankings]) -> list[float]:
+    """Give nDCG@10 of every met need, averaged over the runs of a ranker."""
+    return _averaged(demo, runs, lambda run, need: ndcg_at(run[need], demo.grades[need], DEPTH))
 
-    def of(one: Callable[[Rankings, str], float]) -> list[float]:
-        return [float(np.mean([one(run, need.id) for run in runs])) for need in demo.met]
 
-    gains = of(lambda run, need: ndcg_at(run[need], demo.grades[need], DEPTH))
-    crossing = {need.id for need in other_script(demo)}
-    low, high = interval(gains)
-    return [
-        f"{np.mean(gains):.3f}",
-        f"{low:.3f}-{high:.3f}",
-        f"{np.mean(of(lambda run, need: reciprocal_rank(run[need], demo.grades[need]))):.3f}",
-        f"{np.mean(of(lambda run, need: recall_at(run[need], demo.grades[need], DEPTH))):.3f}",
-        f"{np.mean(of(lambda run, need: hit_rate_at(run[need], demo.grades[need], DEPTH))):.3f}",
-        f"{np.mean([gain for need, gain in zip(demo.met, gains, strict=True) if need.id in crossing]):.3f}",
+def measure(demo: Demo, runs: Sequence[Rankings], kinds: Mapping[str, frozenset[str]]) -> list[str]:
+    """Give the cells of a ranker's line: nDCG@10 with its interval, MRR, recall, then nDCG@10 by kind of need."""
+    found = gains(demo, runs)
+    low, high = interval(found)
+    of_kind = [
+        float(np.mean([gain for need, gain in zip(demo.met, found, strict=True) if need.id in ids]))
+        for ids in kinds.values()
     ]
+    reciprocal = _averaged(demo, runs, lambda run, need: reciprocal_rank(run[need], demo.grades[need]))
+    recall = _averaged(demo, runs, lambda run, need: recall_at(run[need], demo.grades[need], DEPTH))
+    cells = [float(np.mean(reciprocal)), float(np.mean(recall)), *of_kind]
+    return [f"{np.mean(found):.3f}", f"{low:.3f}-{high:.3f}", *(f"{cell:.3f}" for cell in cells)]
+
+
+def paired(demo: Demo, ranker: Sequence[Rankings], other: Sequence[Rankings]) -> str:
+    """Compare two rankers need by need: the mean difference with its interval, and how many needs each does better."""
+    differences = np.array(gains(demo, ranker)) - np.array(gains(demo, other))
+    low, high = interval(differences.tolist())
+    better, worse = int((differences > 0).sum()), int((differences < 0).sum())
+    return f"{differences.mean():+.3f} ({low:+.3f} to {high:+.3f}), better for {better} needs, worse for {worse}"
+
+
+def _averaged(demo: Demo, runs: Sequence[Rankings], one: Callable[[Rankings, str], float]) -> list[float]:
+    return [float(np.mean([one(run, need.id) for run in runs])) for need in demo.met]
 
 
 def best_scores(demo: Demo) -> dict[str, float]:
     """Give the best score any offer has for each need."""
-    matcher = Matcher(MatcherParams(), Reader(demo.thesaurus, cc_cedict())).fit(demo.offers, demo.needs)
+    matcher = Matcher(MatcherParams(), full_reader(demo)).fit(demo.offers, demo.needs)
     return {need.id: matcher.rank(need, k=1, as_of=AS_OF, explain=False).matches[0].score for need in demo.needs}
 
 
@@ -70,17 +90,43 @@ def abstention(demo: Demo) -> str:
     )
 
 
-def rows(demo: Demo) -> Iterator[tuple[str, list[Rankings]]]:
+def bands(demo: Demo) -> Iterator[str]:
+    """Say, by band of the shown score, which part of the judged pairs is good (grade 2 or 3)."""
+    matcher = Matcher(MatcherParams(), full_reader(demo)).fit(demo.offers, demo.needs)
+    judged = [
+        (match.score, demo.grades[need.id][match.offer_id] >= GOOD)
+        for need in demo.needs
+        for match in matcher.rank(need, k=len(demo.offers), as_of=AS_OF, explain=False).matches
+        if match.offer_id in demo.grades[need.id]
+    ]
+    for low, high in itertools.pairwise(BANDS):
+        inside = [good for score, good in judged if low <= score < high]
+        yield f"{low:.2f}-{high:.2f}: {sum(inside)} of {len(inside)} judged pairs good ({np.mean(inside):.2f})"
+
+
+def rankers(demo: Demo) -> dict[str, list[Rankings]]:
     """Give every ranker of the table by name."""
     everything = frozenset(SIGNAL_WEIGHTS)
-    yield f"random (mean of {RANDOM_RUNS})", [random_order(demo, seed) for seed in range(RANDOM_RUNS)]
-    yield "TfidfVectorizer as it comes", [tfidf(demo)]
-    yield "character bigrams TF-IDF", [tfidf(demo, analyzer=bigrams)]
-    yield "BM25 (bm25s), our tokens", [bm25(demo)]
-    yield "ours, text only", [ours(demo, weigh({"text"}))]
-    yield "ours, full", [ours(demo, MatcherParams())]
-    for name in sorted(everything - {"text"}, key=list(SIGNAL_WEIGHTS).index):
-        yield f"  without {name}", [ours(demo, weigh(everything - {name}))]
+    text = weigh({"text"})
+    found = {
+        f"random (mean of {RANDOM_RUNS})": [random_order(demo, seed) for seed in range(RANDOM_RUNS)],
+        "TfidfVectorizer as it comes": [tfidf(demo)],
+        PAIRS: [tfidf(demo, analyzer=bigrams)],
+        BM25: [bm25(demo)],
+        TEXT: [ours(demo, text)],
+        "  without the dictionary": [ours(demo, text, Reader(demo.thesaurus, Dictionary()))],
+        "  without the thesaurus": [ours(demo, text, Reader(Thesaurus(), cc_cedict()))],
+        "  idf to the first power": [ours(demo, replace(text, rarity=1.0))],
+        "  characters weigh in full": [ours(demo, replace(text, character=1.0))],
+        "  titles count once": [ours(demo, replace(text, field_weights={}))],
+        FULL: [ours(demo, MatcherParams())],
+        "  without the dictionary ": [ours(demo, MatcherParams(), Reader(demo.thesaurus, Dictionary()))],
+        "  without the thesaurus ": [ours(demo, MatcherParams(), Reader(Thesaurus(), cc_cedict()))],
+    }
+    for name in SIGNAL_WEIGHTS:
+        if name != "text":
+            found[f"  without {name}"] = [ours(demo, weigh(everything - {name}))]
+    return found
 
 
 def main() -> None:
@@ -91,15 +137,22 @@ def main() -> None:
         f"{sum(len(grades) for grades in demo.grades.values())} judged pairs; matcher {MatcherParams().version}; "
         f"Python {sys.version_info.major}.{sys.version_info.minor}"
     )
-    print(f"{'ranker':30s} {'nDCG@10':>8s} {'95 %':>12s} {'MRR':>6s} {'R@10':>6s} {'HR@10':>6s} {'script':>7s}")
-    for name, runs in rows(demo):
-        gain, interval, *rest, script = measure(demo, runs)
-        print(f"{name:30s} {gain:>8s} {interval:>12s} {' '.join(f'{cell:>6s}' for cell in rest)} {script:>7s}")
-    print(f"script: nDCG@10 of the {len(other_script(demo))} needs whose best answers are all in another script")
-    full = [ranked[:DEPTH] for ranked in ours(demo, MatcherParams()).values()]
+    runs = rankers(demo)
+    kinds = traits(demo, runs[PAIRS][0])
+    heads = ["MRR", "R@10", *kinds]
+    print(f"{'ranker':30s} {'nDCG@10':>8s} {'95 %':>12s} {' '.join(f'{head:>8s}' for head in heads)}")
+    for name, ranked in runs.items():
+        gain, interval, *rest = measure(demo, ranked, kinds)
+        print(f"{name:30s} {gain:>8s} {interval:>12s} {' '.join(f'{cell:>8s}' for cell in rest)}")
+    print("needs of each kind: " + ", ".join(f"{kind} {len(ids)}" for kind, ids in kinds.items()))
+    for name, other in ((TEXT, PAIRS), (TEXT, BM25), (FULL, PAIRS), (FULL, BM25)):
+        print(f"{name} against {other}: {paired(demo, runs[name], runs[other])}")
+    full = [ranked[:DEPTH] for ranked in runs[FULL][0].values()]
     ids = [offer.id for offer in demo.offers]
     print(f"first {DEPTH} of all needs: coverage {coverage(full, ids):.3f}, Gini {gini(full, ids):.3f}")
+    print(report(demo))
     print(abstention(demo))
+    print("\n".join(bands(demo)))
 
 
 if __name__ == "__main__":

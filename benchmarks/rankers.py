@@ -15,11 +15,13 @@ from benchmarks.demo_set import AS_OF, Demo, Rankings
 DEPTH = 10
 
 
-def _need_text(need: Need) -> str:
+def need_text(need: Need) -> str:
+    """Give all texts of a need."""
     return "\n".join(field.text for field in need_fields(need))
 
 
-def _offer_text(offer: Offer) -> str:
+def offer_text(offer: Offer) -> str:
+    """Give all texts of an offer."""
     return "\n".join(field.text for field in offer_fields(offer))
 
 
@@ -39,9 +41,9 @@ def random_order(demo: Demo, seed: int) -> Rankings:
 def tfidf(demo: Demo, **options: Any) -> Rankings:  # noqa: ANN401 - options of TfidfVectorizer
     """Rank by the cosine of scikit-learn's TfidfVectorizer over the whole texts."""
     vectorizer = TfidfVectorizer(**options)
-    offers = vectorizer.fit_transform([_offer_text(offer) for offer in demo.offers])
+    offers = vectorizer.fit_transform([offer_text(offer) for offer in demo.offers])
     return _by_score(
-        demo, (vectorizer.transform([_need_text(need) for need in demo.needs]) @ offers.T).toarray().tolist()
+        demo, (vectorizer.transform([need_text(need) for need in demo.needs]) @ offers.T).toarray().tolist()
     )
 
 
@@ -60,14 +62,19 @@ def bm25(demo: Demo) -> Rankings:
     return _by_score(demo, [retriever.get_scores(tokens).tolist() for tokens in needs])
 
 
-def ours(demo: Demo, params: MatcherParams) -> Rankings:
-    """Rank by the matcher."""
-    matcher = Matcher(params, Reader(demo.thesaurus, cc_cedict())).fit(demo.offers, demo.needs)
+def ours(demo: Demo, params: MatcherParams, reader: Reader | None = None) -> Rankings:
+    """Rank by the matcher; the reader is the full one unless given."""
+    matcher = Matcher(params, reader or full_reader(demo)).fit(demo.offers, demo.needs)
     depth = len(demo.offers)
     return {
         need.id: [match.offer_id for match in matcher.rank(need, k=depth, as_of=AS_OF, explain=False).matches]
         for need in demo.needs
     }
+
+
+def full_reader(demo: Demo) -> Reader:
+    """Give a reader with the thesaurus and the dictionary."""
+    return Reader(demo.thesaurus, cc_cedict())
 
 
 def weigh(names: Collection[str]) -> MatcherParams:
@@ -76,14 +83,3 @@ def weigh(names: Collection[str]) -> MatcherParams:
     return MatcherParams(
         signal_weights={name: weight / total if name in names else 0.0 for name, weight in SIGNAL_WEIGHTS.items()}
     )
-
-
-def other_script(demo: Demo) -> tuple[Need, ...]:
-    """Give the needs whose best answers are all in another script."""
-    lang = {offer.id: offer.lang for offer in demo.offers}
-
-    def best(need: Need) -> set[str]:
-        grades = demo.grades[need.id]
-        return {lang[offer] for offer, grade in grades.items() if grade == max(grades.values())}
-
-    return tuple(need for need in demo.met if need.lang not in best(need))

@@ -3,7 +3,7 @@
 Every operation is row by row in a fixed order, so a pair's score is the same bit for bit whatever else is in the index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,11 +102,22 @@ def score(query: Query, index: OfferIndex, params: MatcherParams, as_of: date) -
     assessment = assess(query, index.evidence)
     values = {"text": text_value(covered, params.half), **_structured(query.read.document, index, as_of)}
     values["requirements"] = np.full(len(covered), np.nan) if assessment.credit is None else assessment.credit
+    return Scored(values, *combine(values, params), assessment)
+
+
+def combine(
+    values: Mapping[str, NDArray[np.float64]], params: MatcherParams
+) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.float64]]:
+    """Weigh the signals of some pairs; nan is absent, all shapes are (pairs,).
+
+    Returns:
+        The effective weights by signal, and the scores.
+    """
     weights = _effective(values, params)
-    scores = np.zeros_like(covered)
+    scores = np.zeros_like(values["text"])
     for name in params.signal_weights:
         scores = scores + weights[name] * np.nan_to_num(values[name])
-    return Scored(values, weights, scores, assessment)
+    return weights, scores
 
 
 def text_score(query: Query, index: TextIndex, params: MatcherParams) -> NDArray[np.float64]:
@@ -132,7 +143,7 @@ def _structured(need: Need, index: OfferIndex, as_of: date) -> dict[str, NDArray
     return {name: np.array([row[name] for row in rows], dtype=np.float64) for name in rows[0]} if rows else {}
 
 
-def _effective(values: dict[str, NDArray[np.float64]], params: MatcherParams) -> dict[str, NDArray[np.float64]]:
+def _effective(values: Mapping[str, NDArray[np.float64]], params: MatcherParams) -> dict[str, NDArray[np.float64]]:
     """Share out the weight of absent signals, then scale the supporting ones by the gate."""
     present = {name: ~np.isnan(value) for name, value in values.items()}
     total = np.zeros_like(values["text"])
