@@ -10,15 +10,17 @@ import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import bm25s
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from app.matching import Matcher, MatcherParams, Need, Offer, Reader, Thesaurus, cc_cedict
+from app.matching import Matcher, MatcherParams, Need, Offer, Reader, cc_cedict
 from app.matching.documents import Language
 from app.matching.evaluation import ndcg_at
 from app.matching.scoring import text_score
@@ -26,6 +28,7 @@ from benchmarks.demo_set import load_thesaurus
 from benchmarks.intervals import interval
 
 DEPTH = 10
+COLUMNS = ("plain", "2-3", "cosine", "BM25", "both")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -71,17 +74,44 @@ def _language(text: str) -> Language:
     return "zh" if _CHINESE.search(text) else "en"
 
 
-def library(data: Retrieval) -> list[NDArray[np.float64]]:
-    """Score by the cosine of scikit-learn's TfidfVectorizer as it comes; shape (offers,) for each need."""
-    vectorizer = TfidfVectorizer()
-    offers = vectorizer.fit_transform([f"{offer.title}\n{offer.description}" for offer in data.offers])
-    needs = vectorizer.transform([f"{need.title}\n{need.problem}" for need in data.needs])
-    return [(needs[row] @ offers.T).toarray()[0] for row in range(len(data.needs))]
+def peers(data: Retrieval, reader: Reader) -> dict[str, list[NDArray[np.float64]]]:
+    """Score by what libraries give; by name, shape (offers,) for each need.
+
+    `plain` is scikit-learn's TfidfVectorizer as it comes, `2-3` the same over runs of two and three characters (only
+    where both sides are Chinese). `cosine` (sublinear) and `BM25` read our tokens; `both` adds the two, each over its
+    greatest value.
+    """
+    texts = [f"{offer.title}\n{offer.description}" for offer in data.offers]
+    asked = [f"{need.title}\n{need.problem}" for need in data.needs]
+    offers = [[token.term for field in reader.offer(offer).fields for token in field.tokens] for offer in data.offers]
+    needs = [[token.term for field in reader.need(need).fields for token in field.tokens] for need in data.needs]
+    retriever = bm25s.BM25(k1=1.2, b=0.75)
+    retriever.index(offers, show_progress=False)
+    found = {
+        "plain": _cosine(TfidfVectorizer(), texts, asked),
+        "cosine": _cosine(TfidfVectorizer(analyzer=list, sublinear_tf=True), offers, needs),
+        "BM25": [retriever.get_scores(tokens).astype(np.float64) for tokens in needs],
+    }
+    found["both"] = [_over_top(one) + _over_top(two) for one, two in zip(found["cosine"], found["BM25"], strict=True)]
+    if {need.lang for need in data.needs} | {offer.lang for offer in data.offers} == {"zh"}:
+        found["2-3"] = _cosine(TfidfVectorizer(analyzer="char", ngram_range=(2, 3)), texts, asked)
+    return found
 
 
-def ours(data: Retrieval, params: MatcherParams, thesaurus: Thesaurus) -> list[NDArray[np.float64]]:
+def _cosine(vectorizer: TfidfVectorizer, offers: Sequence[Any], needs: Sequence[Any]) -> list[NDArray[np.float64]]:
+    rows = vectorizer.fit_transform(offers).T.tocsr()
+    asked = vectorizer.transform(needs)
+    return [(asked[row] @ rows).toarray()[0] for row in range(len(needs))]
+
+
+def _over_top(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    top: float = scores.max()
+    return scores / top if top > 0 else scores
+
+
+def ours(data: Retrieval, params: MatcherParams, reader: Reader) -> list[NDArray[np.float64]]:
     """Score by the matcher's text signal; shape (offers,) for each need, offers in the order of the set."""
-    matcher = Matcher(params, Reader(thesaurus, cc_cedict())).fit(data.offers, data.needs)
+    matcher = Matcher(params, reader).fit(data.offers, data.needs)
     place = {read.document.id: row for row, read in enumerate(matcher.index_.offers)}
     order = [place[offer.id] for offer in data.offers]
     scores = {query.read.document.id: text_score(query, matcher.index_.text, params) for query in matcher.queries_}
@@ -104,13 +134,18 @@ def main(folder: Path) -> None:
     """Print the table."""
     thesaurus, params = load_thesaurus(), MatcherParams()
     print(f"nDCG@10; text signal of matcher {params.version}; Python {sys.version_info.major}.{sys.version_info.minor}")
-    print(f"{'set':20s} {'needs':>6s} {'offers':>7s} {'as it comes':>12s} {'ours':>6s} {'95 %':>12s}")
+    print(
+        f"{'set':16s} {'needs':>6s} {'offers':>7s} {' '.join(f'{name:>6s}' for name in COLUMNS)} {'ours':>6s} {'95 %':>12s}"
+    )
     for one in sorted(path for path in folder.iterdir() if path.is_dir()):
         data = load(one)
-        plain, own = gains(data, library(data)), gains(data, ours(data, params, thesaurus))
+        reader = Reader(thesaurus, cc_cedict())
+        own = gains(data, ours(data, params, reader))
+        others = {name: float(np.mean(gains(data, scores))) for name, scores in peers(data, reader).items()}
+        cells = [f"{others[name]:6.3f}" if name in others else f"{'–':>6s}" for name in COLUMNS]
         low, high = interval(own)
         print(
-            f"{data.name:20s} {len(data.needs):>6d} {len(data.offers):>7d} {np.mean(plain):>12.3f} "
+            f"{data.name:16s} {len(data.needs):>6d} {len(data.offers):>7d} {' '.join(cells)} "
             f"{np.mean(own):>6.3f} {f'{low:.3f}-{high:.3f}':>12s}"
         )
 
