@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from app.matching.documents import Operator
 from app.matching.negation import limits, negates
+from app.matching.normalise import normalise
 from app.matching.passages import Passage, passages
 from app.matching.prepared import ReadField, ReadOffer, is_chinese
 from app.matching.units import in_full, parse_unit
@@ -64,8 +65,8 @@ def collect(offers: Sequence[ReadOffer], vectorizer: FieldedTfidf) -> Evidence:
     stated = [(row, figure) for row, offer in enumerate(offers) for figure in _figures(offer)]
     quotable = [(row, passage) for row, offer in enumerate(offers) for passage in passages(offer)]
     figure_vectors = vectorizer.transform([(figure.read,) for _, figure in stated])
-    presence = vectorizer.transform([(passage.read,) for _, passage in quotable])
-    presence.data[:] = 1.0
+    presence = vectorizer.presence([(passage.read,) for _, passage in quotable])
+    spoken = [normalise(passage.text).text for _, passage in quotable]
     return Evidence(
         offers=len(offers),
         chinese=np.array([is_chinese(offer.document) for offer in offers], dtype=np.bool_),
@@ -76,8 +77,8 @@ def collect(offers: Sequence[ReadOffer], vectorizer: FieldedTfidf) -> Evidence:
         passages=tuple(passage for _, passage in quotable),
         passage_owner=np.array([row for row, _ in quotable], dtype=np.int64),
         passage_presence=presence.T.tocsr(),
-        passage_limited=np.array([limits(passage.text) for _, passage in quotable], dtype=np.bool_),
-        passage_negated=np.array([negates(passage.text) for _, passage in quotable], dtype=np.bool_),
+        passage_limited=np.array([limits(text) for text in spoken], dtype=np.bool_),
+        passage_negated=np.array([negates(text) for text in spoken], dtype=np.bool_),
     )
 
 

@@ -31,8 +31,9 @@ def term_shares(
         terms: Names of the columns of the index.
 
     Returns:
-        Words and phrases by falling share; stray characters and everything after the 24th are folded into one last
-        `…`. The shares sum to `text_share`; empty when the texts share nothing.
+        Words and phrases by falling size of their share, which is negative for what one side rules out; stray
+        characters and everything after the 24th are folded into one last `…`. The shares sum to `text_share`; empty
+        when the texts share nothing, or no more than is ruled out.
     """
     offer = index.offers[row].occurrences
     native = query.chinese == index.text.chinese[row]
@@ -40,7 +41,7 @@ def term_shares(
     total = math.fsum(common.parts)
     if total <= 0:
         return ()
-    order = sorted(range(len(common.words)), key=lambda i: (-common.parts[i], common.words[i]))[:SHOWN_TERMS]
+    order = sorted(range(len(common.words)), key=lambda i: (-abs(common.parts[i]), common.words[i]))[:SHOWN_TERMS]
     needed = common.needed(order)
     offered = _places(offer, [common.words[i] for i in order])
     shares = [

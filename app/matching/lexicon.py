@@ -51,13 +51,13 @@ class Lexicon:
         self.documents_ = offers.shape[0] + needs.shape[0]
         self.frequency_ = (_columns_used(offers) + _columns_used(needs)).astype(np.float64)
         self.kind_ = np.array([self._kind(term) for term in self.vocabulary], dtype=np.float64)
-        self.length_ = float(offers.sum() / offers.shape[0]) if offers.nnz else 1.0
+        self.length_ = float(abs(offers).sum() / offers.shape[0]) if offers.nnz else 1.0
         return self
 
     def weigh_offers(self, counts: Matrix) -> Matrix:
         """Saturate counts by the length of each document; shape as given, every value below `saturation` + 1."""
         weights = counts.copy()
-        lengths = np.maximum(counts.sum(axis=1).ravel() / self.length_, self.params.shortest)
+        lengths = np.maximum(abs(counts).sum(axis=1).ravel() / self.length_, self.params.shortest)
         weights.data = self._saturated(counts.data, np.repeat(np.asarray(lengths), np.diff(counts.indptr)))
         return weights
 
@@ -78,8 +78,9 @@ class Lexicon:
         by_key: dict[str, list[WordGroup]] = {}
         for group in groups:
             by_key.setdefault(group.key, []).append(group)
-            counts[group.key] = counts.get(group.key, 0.0) + self.params.field_weights.get(group.field.role, 1.0)
-        length = max(sum(counts.values()) / self.length_, self.params.shortest)
+            weight = self.params.field_weights.get(group.field.role, 1.0)
+            counts[group.key] = counts.get(group.key, 0.0) + (-weight if group.denied else weight)
+        length = max(sum(map(abs, counts.values())) / self.length_, self.params.shortest)
         known = {key: self._known(same[0].alternatives) for key, same in by_key.items()}
         weights = {key: self._repeated(count) * self._group_rarity(known[key]) for key, count in counts.items()}
         copied = sum(weights[key] * self._saturated(count, length) for key, count in counts.items())
@@ -94,11 +95,11 @@ class Lexicon:
 
     def _saturated(self, counts: Numbers, lengths: Numbers) -> Numbers:
         k = self.params.saturation
-        return counts * (k + 1) / (counts + k * lengths)
+        return counts * (k + 1) / (abs(counts) + k * lengths)
 
     def _repeated(self, counts: Numbers) -> Numbers:
         k = self.params.repetition
-        return counts * (k + 1) / (counts + k)
+        return counts * (k + 1) / (abs(counts) + k)
 
     def _rarity(self, columns: NDArray[np.int32]) -> NDArray[np.float64]:
         rarity: NDArray[np.float64] = self.kind_[columns] * self._idf(self.frequency_[columns])

@@ -1,12 +1,13 @@
 """Documents read once: their tokens, kept so that a refit re-reads only what changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from app.matching.dictionary import Dictionary
 from app.matching.documents import Need, Offer
 from app.matching.fields import Field, need_fields, offer_fields
+from app.matching.negation import NEED_VOICES, OFFER_VOICES, Voice
 from app.matching.occurrences import Occurrences
 from app.matching.text import Token, tokenise
 from app.matching.thesaurus import Thesaurus
@@ -89,12 +90,12 @@ class Reader:
         return read
 
     def _read_need(self, need: Need) -> ReadNeed:
-        fields = tuple(self._read(need_fields(need)))
+        fields = tuple(self._read(need_fields(need), NEED_VOICES))
         groups = word_groups(((read.field, read.tokens) for read in fields), self.dictionary, chinese=is_chinese(need))
         return ReadNeed(fields, need, groups)
 
     def _read_offer(self, offer: Offer) -> ReadOffer:
-        return ReadOffer(tuple(self._read(offer_fields(offer))), offer)
+        return ReadOffer(tuple(self._read(offer_fields(offer), OFFER_VOICES)), offer)
 
-    def _read(self, fields: Iterator[Field]) -> Iterator[ReadField]:
-        return (ReadField(field, tokenise(field.text, self.thesaurus)) for field in fields)
+    def _read(self, fields: Iterator[Field], voices: Mapping[str, Voice]) -> Iterator[ReadField]:
+        return (ReadField(field, tokenise(field.text, self.thesaurus, voices.get(field.role))) for field in fields)

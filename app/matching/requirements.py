@@ -13,6 +13,7 @@ from app.matching.documents import Requirement
 from app.matching.evidence import Evidence, Figure
 from app.matching.figures import Comparison, compare
 from app.matching.negation import limits, negates
+from app.matching.normalise import normalise
 from app.matching.query import ROWS_PER_REQUIREMENT, Query
 from app.matching.ranking import FindingStatus, RequirementFinding, Span
 from app.matching.vectorizer import Matrix
@@ -177,7 +178,7 @@ def _coverage(query: Query, evidence: Evidence) -> tuple[NDArray[np.float64], ..
 
 def _covered(texts: Matrix, evidence: Evidence) -> NDArray[np.float64]:
     covered = (texts.multiply(texts).tocsr() @ evidence.passage_presence).toarray()
-    shared = (texts.sign() @ evidence.passage_presence).toarray()
+    shared = (abs(texts.sign()) @ evidence.passage_presence).toarray()
     found: NDArray[np.float64] = np.where(shared >= LEAST_SHARED_TERMS, covered, 0.0)
     return found
 
@@ -185,9 +186,10 @@ def _covered(texts: Matrix, evidence: Evidence) -> NDArray[np.float64]:
 def _contrary(requirement: Requirement, evidence: Evidence) -> NDArray[np.bool_]:
     """Find the sentences that may say the opposite: a limit where none was asked, or nothing denied where it was."""
     contrary = np.zeros(len(evidence.passages), dtype=np.bool_)
-    if not limits(requirement.text):
+    text = normalise(requirement.text).text
+    if not limits(text):
         contrary |= evidence.passage_limited
-    if negates(requirement.text):
+    if negates(text):
         contrary |= ~evidence.passage_negated
     return contrary
 

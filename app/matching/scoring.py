@@ -121,11 +121,14 @@ def combine(
 
 
 def text_score(query: Query, index: TextIndex, params: MatcherParams) -> NDArray[np.float64]:
-    """Give the part of a need, 0 to 1, that each offer covers in its own language or translated; shape (offers,)."""
+    """Give the part of a need, 0 to 1, that each offer covers in its own language or translated; shape (offers,).
+
+    What is ruled out counts against it, down to nothing.
+    """
     native = (query.words @ index.by_term).toarray()[0]
     foreign = params.crossing * (query.translated @ index.by_term).toarray()[0]
     covered: NDArray[np.float64] = np.where(index.chinese == query.chinese, native, foreign)
-    return np.minimum(1.0, covered)
+    return np.clip(covered, 0.0, 1.0)
 
 
 def text_value(covered: NDArray[np.float64], half: float) -> NDArray[np.float64]:

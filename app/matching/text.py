@@ -1,7 +1,9 @@
 """Text to index terms with their places: the one tokeniser of needs and offers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.matching.negation import Voice, signs
 from app.matching.normalise import Normalised, normalise
 from app.matching.thesaurus import CONCEPT_PREFIX, Thesaurus
 from app.matching.words import han_grams, words
@@ -13,11 +15,15 @@ FIRST_CHINESE = "\u2e80"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An index term and the range of characters of the original text it stands for."""
+    """An index term and the range of characters of the original text it stands for.
+
+    `sign` is 1 for what the text says, -1 for what it rules out and 0 for what speaks neither for nor against.
+    """
 
     term: str
     start: int
     end: int
+    sign: int = 1
 
 
 def is_bridge(term: str) -> bool:
@@ -25,12 +31,13 @@ def is_bridge(term: str) -> bool:
     return max(term) < FIRST_CHINESE
 
 
-def tokenise(text: str, thesaurus: Thesaurus) -> tuple[Token, ...]:
+def tokenise(text: str, thesaurus: Thesaurus, voice: Voice | None = None) -> tuple[Token, ...]:
     """Turn a text into index terms.
 
     Args:
         text: The text as written, any mix of Chinese and English.
         thesaurus: Whose concepts are added beside the words that name them, as `concept:<id>`.
+        voice: How the text speaks, which decides what in it is a denial; None if it denies nothing.
 
     Returns:
         Chinese characters and character pairs, stemmed Latin words, whole short forms, numbers with their units and
@@ -38,16 +45,26 @@ def tokenise(text: str, thesaurus: Thesaurus) -> tuple[Token, ...]:
     """
     normal = normalise(text)
     pieces = words(normal)
-    tokens: list[Token] = []
+    named: list[tuple[str, int, int]] = []
     for piece in pieces:
         if piece.kind == "han":
-            for term, start, end in han_grams(normal.text[piece.start : piece.end]):
-                tokens.append(Token(term, *normal.span(piece.start + start, piece.start + end)))
+            run = normal.text[piece.start : piece.end]
+            named += [(term, piece.start + start, piece.start + end) for term, start, end in han_grams(run)]
         else:
-            tokens.append(Token(piece.term, *normal.span(piece.start, piece.end)))
-    tokens += [
-        Token(CONCEPT_PREFIX + mention.concept_id, *normal.span(mention.start, mention.end))
+            named.append((piece.term, piece.start, piece.end))
+    named += [
+        (CONCEPT_PREFIX + mention.concept_id, mention.start, mention.end)
         for mention in thesaurus.mentions(normal, pieces)
+    ]
+    marks = signs(normal.text, voice)
+    tokens = [
+        Token(term, *normal.span(start, end), 1 if marks is None else _common(marks[start:end]))
+        for term, start, end in named
     ]
     tokens.sort(key=lambda token: (token.start, token.end, token.term))
     return tuple(tokens)
+
+
+def _common(marks: Sequence[int]) -> int:
+    """The sign of a term across the edge of a denial is 0."""
+    return marks[0] if len(set(marks)) == 1 else 0

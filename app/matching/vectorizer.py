@@ -36,14 +36,22 @@ class FieldedTfidf:
         return self
 
     def transform(self, documents: Iterable[Sequence[ReadField]]) -> Matrix:
-        """Give one unit row per document; shape (documents, terms). Words not seen in `fit` are left out."""
+        """Give one unit row per document; shape (documents, terms). Words not seen in `fit` are left out.
+
+        What a document rules out is negative, so that it counts against whoever says it and for whoever denies it too.
+        """
         counts = self.count(documents)
-        counts.data = counts.data * (SATURATION + 1) / (counts.data + SATURATION)
+        counts.data = counts.data * (SATURATION + 1) / (np.abs(counts.data) + SATURATION)
         return self._weighted(counts)
 
     def count(self, documents: Iterable[Sequence[ReadField]]) -> Matrix:
-        """Give one row of weighted counts per document; shape (documents, terms)."""
+        """Give one row of weighted counts per document, negative for what it rules out; shape (documents, terms)."""
         return self._matrix([self._counts(document) for document in documents])
+
+    def presence(self, documents: Iterable[Sequence[ReadField]]) -> Matrix:
+        """Give 1 for every word a document has, said or denied; shape (documents, terms)."""
+        terms_of = [{token.term for read in document for token in read.tokens} for document in documents]
+        return self._matrix([dict.fromkeys(terms & self.vocabulary_.keys(), 1.0) for terms in terms_of])
 
     def bridge(self, vectors: Matrix) -> Matrix:
         """Keep only the terms that mean the same in every language, and make the rows unit length again."""
@@ -57,8 +65,8 @@ class FieldedTfidf:
             weight = self.field_weights.get(read.field.role, 1.0)
             for token in read.tokens:
                 if token.term in self.vocabulary_:
-                    counts[token.term] = counts.get(token.term, 0.0) + weight
-        return counts
+                    counts[token.term] = counts.get(token.term, 0.0) + weight * token.sign
+        return {term: count for term, count in counts.items() if count}
 
     def _weighted(self, counts: Matrix) -> Matrix:
         if not counts.nnz:

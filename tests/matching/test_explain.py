@@ -24,7 +24,9 @@ def test_term_shares_add_up_to_the_text_share_for_every_pair(demo, matcher, as_o
         for match in matcher.rank(need, k=len(demo.offers), as_of=as_of).matches:
             text = next(signal.share for signal in match.signals if signal.name == "text")
             assert abs(math.fsum(term.share for term in match.terms) - text) <= 1e-9
-            assert all(term.share > 0 for term in match.terms if term.term != "…")
+            sizes = [abs(term.share) for term in match.terms if term.term != "…"]
+            assert all(sizes)
+            assert sizes == sorted(sizes, reverse=True)
 
 
 def test_spans_point_at_what_they_name(demo, matcher, as_of):
@@ -87,6 +89,25 @@ def test_nothing_in_common_lists_no_terms(as_of, small_thesaurus):
         .pair(need, offer, as_of=as_of)
     )
     assert (match.terms, match.score, match.suitable) == ((), 0.0, False)
+
+
+def test_what_one_side_rules_out_takes_from_the_text_share(small_thesaurus, as_of):
+    need = Need("n", "zh", "外观缺陷检测", "漏检多，不需要机器视觉")
+    offer = Offer("o", "zh", "外观缺陷检测设备", "机器视觉")
+    match = Matcher(MatcherParams(), Reader(small_thesaurus, Dictionary())).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    shares = {term.term: term.share for term in match.terms}
+    text = next(signal.share for signal in match.signals if signal.name == "text")
+    assert shares["机器视觉"] < 0 < shares["外观缺陷检测"]
+    assert abs(math.fsum(term.share for term in match.terms) - text) <= 1e-9
+    ruled_out = next(term for term in match.terms if term.term == "机器视觉")
+    assert [need.problem[span.start : span.end] for span in ruled_out.need_spans] == ["机器视觉"]
+
+
+def test_an_offer_of_nothing_but_what_is_ruled_out_scores_nothing(small_thesaurus, as_of):
+    need, offer = Need("n", "zh", "漏检", "不需要机器视觉"), Offer("o", "zh", "机器视觉")
+    match = Matcher(MatcherParams(), Reader(small_thesaurus, Dictionary())).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    assert (match.terms, match.score) == ((), 0.0)
+    assert next(signal for signal in match.signals if signal.name == "text").value == 0.0
 
 
 def test_without_explanation_only_the_terms_are_missing(demo, matcher, as_of):

@@ -17,9 +17,9 @@ def texts_read(monkeypatch):
     texts = []
     tokenise = app.matching.prepared.tokenise
 
-    def collecting(text, thesaurus):
+    def collecting(text, *how):
         texts.append(text)
-        return tokenise(text, thesaurus)
+        return tokenise(text, *how)
 
     monkeypatch.setattr(app.matching.prepared, "tokenise", collecting)
     return texts

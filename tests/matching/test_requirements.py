@@ -100,7 +100,8 @@ def test_a_figure_without_a_target_cannot_be_compared():
     ("description", "status"),
     [
         ("设备为不锈钢机身。耐低温，可冲洗，接触食品部分不藏污。", "met"),
-        ("整机可冲洗，接触食品的部分用不锈钢。", "partial"),
+        ("整机可冲洗，接触食品的部分不积水。", "partial"),
+        ("整机可冲洗，接触食品的部分用不锈钢。", "not_stated"),
         ("提供云端订阅。", "not_stated"),
         ("暂不支持耐低温与冲洗，接触食品部分不藏污。", "not_stated"),
     ],
@@ -118,6 +119,7 @@ def test_words_are_decided_by_the_best_sentence(description, status, as_of):
         ("不在托盘上加贴电子标签", "托盘上加贴电子标签。", "not_stated"),
         ("不在托盘上加贴电子标签", "托盘上不加贴电子标签。", "met"),
         ("No tags on pallets", "Tags on all pallets.", "not_stated"),
+        ("No tags on pallets", "No tags on our pallets.", "met"),
         ("Tags on pallets", "Pallets without tags.", "not_stated"),
     ],
 )

@@ -75,12 +75,12 @@ class SpanRead(Schema):
 
 
 class TermRead(Schema):
-    """What one common term adds to the text's share; the terms' shares add up to it."""
+    """What one common term adds to the text's share, or takes from it; the terms' shares add up to it."""
 
     term: str
     need_spans: list[SpanRead]
     offer_spans: list[SpanRead]
-    share: float
+    share: Annotated[float, Field(description="Negative for what one side rules out and the other offers.")]
 
 
 class RequirementRead(Schema):
