@@ -20,7 +20,8 @@ def violations(need: Need, offer: Offer, findings: Iterable[RequirementFinding])
 
     Returns:
         Violations of kind `region` (place not served), `trl` (below the asked level), `budget` (the lowest price is
-        above the highest budget) and `requirement` (a must with a figure that the offer states it does not reach).
+        above the highest budget) and `requirement` (a must with a figure that a spec of the offer does not reach; one
+        read out of a sentence rules nobody out).
     """
     return (*_facts(need, offer), *_figures(findings))
 
@@ -40,7 +41,7 @@ def _figures(findings: Iterable[RequirementFinding]) -> list[Violation]:
     return [
         Violation("requirement", {"index": finding.index, **_plain(finding.detail)})
         for finding in findings
-        if finding.kind == "must" and finding.detail.get("reached") is False
+        if finding.kind == "must" and finding.detail.get("reached") is False and finding.detail["source"] != "text"
     ]
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from app.matching.documents import Requirement
 from app.matching.evidence import Figure
+from app.matching.normalise import normalise
 from app.matching.ranking import FindingStatus
+from app.matching.statements import names_a_change
 from app.matching.units import parse_unit
 
 # A figure short of the target by no more than this part of it is a near miss, worth a talk.
@@ -25,21 +27,24 @@ def compare(requirement: Requirement, figure: Figure) -> Comparison | None:
 
     Args:
         requirement: With a target.
-        figure: A spec, or the result of a case.
+        figure: A spec, the result of a case, or one written in a sentence.
 
     Returns:
         met, partial (a spec that misses by at most a tenth) or unmet; None when the two cannot be compared: other
-        dimension, other direction, or a case that fell short, which shows no limit of the offer.
+        dimension, other direction, the size of a change against a level, or a figure without a firm bound that fell
+        short, which shows no limit of the offer.
     """
     if requirement.target is None or requirement.operator is None:
         return None
     unit = parse_unit(requirement.unit or "")
     if unit.dimension != figure.dimension or not _same_direction(requirement, figure):
         return None
+    if figure.source == "text" and figure.relative != names_a_change(normalise(requirement.metric or "").text):
+        return None
     target = requirement.target * unit.factor
     if _reaches(requirement.operator, figure.comparable, target):
         return Comparison("met", reached=True)
-    if figure.source == "case":
+    if not figure.firm:
         return None
     near = abs(figure.comparable - target) <= NEAR * abs(target)
     return Comparison("partial" if near else "unmet", reached=False)

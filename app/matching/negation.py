@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from app.matching.bounds import DENIED_LESS, DENIED_MORE
+
 # How a text speaks: a need describes (`need`) or asks (`wish`), its title may do both; an offer states (`offer`).
 Voice = Literal["need", "title", "wish", "offer"]
 
@@ -90,7 +92,7 @@ _CUES = (
 _PAUSE = r"[;:!?。()\n…]|,(?!\d{3})|\.(?=\s|$)"
 _END = re.compile(
     rf"{_PAUSE}|但|只[要需用做]|仅[要需]|而是|要的是|还要|改用|[即就便也][可能]"
-    r"|\b(?:but|only|just|however|although|though|because|since|so|we|it)\b"
+    r"|\b(?:but|only|just|however|although|though|because|since|so|we)\b"
 )
 _NOUN_END = re.compile(
     rf"{_END.pattern}|、|\b(?:in|on|at|by|for|from|to|into|during|while|when|if|until|as|than|across|per|before|after|with"
@@ -111,9 +113,8 @@ _SPARED = re.compile(
 
 # Words with a denying character that deny nothing, and bounds of figures.
 _HARMLESS = re.compile(
-    r"不(?:低于|少于|小于|高于|超过|大于|多于|足以|良|锈|同|断|仅|止|但)|未来|无(?:人|纺|线|损|尘|菌|铅|缝|极|论)"
-    r"|非(?:标|织造|金属|接触|晶|对称)|免费"
-    r"|\bno (?:more|less|fewer|later) than\b|\bnot (?:to )?(?:exceed(?:ing)?|more than|less than|only|just)\b"
+    rf"{DENIED_MORE}|{DENIED_LESS}|不(?:足以|良|锈|同|断|仅|止|但|到)|未来|无(?:人|纺|线|损|尘|菌|铅|缝|极|论)"
+    r"|非(?:标|织造|金属|接触|晶|对称)|免费|\bnot (?:only|just)\b"
 )
 _LIMITS = re.compile(
     r"不支[持援]|不含|不包含|不提供|不适用|不具备|不接入|不负责|不保证|暂不|尚未|尚不|未覆盖|仅限|另行|需定制|需重新"

@@ -1,13 +1,15 @@
 """A need as vectors: the whole of it, and each requirement on its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
+from app.matching.asked import asked
+from app.matching.documents import Requirement
 from app.matching.lexicon import Lexicon, Wanted
-from app.matching.prepared import ReadField, ReadNeed, is_chinese
+from app.matching.prepared import ReadNeed, is_chinese
 from app.matching.vectorizer import FieldedTfidf, Matrix
 
 # Rows of a requirement: the name of its figure (or its text if it has none), and that name with its text.
@@ -20,6 +22,7 @@ class Query:
 
     Attributes:
         read: The need.
+        requirements: What it asks for, a figure that is only written in the text read out of it.
         chinese: Whether it is written in Chinese, in either script.
         words: One row: what an offer in its own language earns by each term.
         translated: One row: the same for an offer in the other language.
@@ -29,6 +32,7 @@ class Query:
     """
 
     read: ReadNeed
+    requirements: tuple[Requirement, ...]
     chinese: bool
     words: Matrix
     translated: Matrix
@@ -40,17 +44,19 @@ class Query:
 def queries(needs: Sequence[ReadNeed], vectorizer: FieldedTfidf, lexicon: Lexicon) -> tuple[Query, ...]:
     """Turn needs into queries, all in one go."""
     words = lexicon.weigh_needs(vectorizer.count([need.fields for need in needs]))
-    rows = [list(_rows(need)) for need in needs]
+    asks = [asked(need) for need in needs]
+    rows = [[row for one in ask for row in (one.name, one.whole)] for ask in asks]
     vectors = vectorizer.transform([document for documents in rows for document in documents])
     bridge = vectorizer.bridge(vectors)
     found: list[Query] = []
     start = 0
-    for i, (need, documents) in enumerate(zip(needs, rows, strict=True)):
+    for i, (need, ask, documents) in enumerate(zip(needs, asks, rows, strict=True)):
         end = start + len(documents)
         wanted = lexicon.weigh_groups(need.groups)
         found.append(
             Query(
                 read=need,
+                requirements=tuple(one.requirement for one in ask),
                 chinese=is_chinese(need.document),
                 words=words[i],
                 translated=_row(wanted, words.shape[1]),
@@ -71,12 +77,3 @@ def _row(wanted: Sequence[Wanted], terms: int) -> Matrix:
     columns = sorted(total)
     data = np.array([total[column] for column in columns], dtype=np.float64)
     return sparse.csr_matrix((data, np.array(columns, dtype=np.int32), [0, len(columns)]), shape=(1, terms))
-
-
-def _rows(need: ReadNeed) -> Iterator[Sequence[ReadField]]:
-    fields = {read.field.name: read for read in need.fields}
-    for index in range(len(need.document.requirements)):
-        text = [fields[name] for name in (f"requirements.{index}.text",) if name in fields]
-        metric = [fields[name] for name in (f"requirements.{index}.metric",) if name in fields]
-        yield metric or text
-        yield metric + text

@@ -19,7 +19,8 @@ from app.matching.ranking import FindingStatus, RequirementFinding, Span
 from app.matching.vectorizer import Matrix
 
 NICE_WEIGHT = 0.5
-# How alike the names of an asked and a stated figure must be to say anything; that it meets; that it misses.
+# How alike the names of an asked and a stated figure must be to say anything; that it meets; that it misses. One
+# written in a sentence must be likely to say anything, and sure to meet.
 LEAST_FIGURE_SIMILARITY = 0.3
 LIKELY_FIGURE_SIMILARITY = 0.45
 SURE_FIGURE_SIMILARITY = 0.6
@@ -45,8 +46,15 @@ class _Numeric:
 
     @property
     def status(self) -> FindingStatus:
-        unlikely = self.comparison.reached and self.similarity < LIKELY_FIGURE_SIMILARITY
+        likely = SURE_FIGURE_SIMILARITY if self.figure.source == "text" else LIKELY_FIGURE_SIMILARITY
+        unlikely = self.comparison.reached and self.similarity < likely
         return "partial" if unlikely else self.comparison.status
+
+    @property
+    def standing(self) -> tuple[bool, float, bool]:
+        """What decides: a likely spec or case before a sentence, then the likest name, then the kinder verdict."""
+        structured = self.figure.source != "text" and self.similarity >= LIKELY_FIGURE_SIMILARITY
+        return structured, self.similarity, self.comparison.reached
 
     @property
     def credit(self) -> float:
@@ -96,7 +104,7 @@ class Assessment:
 
 def assess(query: Query, evidence: Evidence) -> Assessment:
     """Hold every requirement of a need against the evidence of all offers at once."""
-    requirements = query.read.document.requirements
+    requirements = query.requirements
     if not requirements:
         return Assessment((), evidence, (), (), None)
     numeric = _numeric(query, evidence)
@@ -126,7 +134,7 @@ def _credit(
 
 def _numeric(query: Query, evidence: Evidence) -> tuple[dict[int, _Numeric], ...]:
     """Find, for each requirement and offer, the stated figure that is most like the asked one."""
-    requirements = query.read.document.requirements
+    requirements = query.requirements
     if not evidence.figures:
         return tuple({} for _ in requirements)
     similarity = figure_similarity(query, evidence)
@@ -152,14 +160,21 @@ def figure_similarity(query: Query, evidence: Evidence) -> NDArray[np.float64]:
 def _nearest(requirement: Requirement, similarity: NDArray[np.float64], evidence: Evidence) -> dict[int, _Numeric]:
     found: dict[int, _Numeric] = {}
     for entry in np.flatnonzero(similarity >= LEAST_FIGURE_SIMILARITY):
-        comparison = compare(requirement, evidence.figures[entry])
-        if comparison is None or (not comparison.reached and similarity[entry] < SURE_FIGURE_SIMILARITY):
+        figure = evidence.figures[entry]
+        comparison = compare(requirement, figure)
+        if comparison is None or similarity[entry] < _least(figure, comparison):
             continue
         row = int(evidence.figure_owner[entry])
-        candidate = _Numeric(evidence.figures[entry], min(1.0, float(similarity[entry])), comparison)
-        if row not in found or candidate.similarity > found[row].similarity:
+        candidate = _Numeric(figure, min(1.0, float(similarity[entry])), comparison)
+        if row not in found or candidate.standing > found[row].standing:
             found[row] = candidate
     return found
+
+
+def _least(figure: Figure, comparison: Comparison) -> float:
+    if not comparison.reached:
+        return SURE_FIGURE_SIMILARITY
+    return LIKELY_FIGURE_SIMILARITY if figure.source == "text" else LEAST_FIGURE_SIMILARITY
 
 
 def _coverage(query: Query, evidence: Evidence) -> tuple[NDArray[np.float64], ...]:
@@ -171,8 +186,7 @@ def _coverage(query: Query, evidence: Evidence) -> tuple[NDArray[np.float64], ..
         FOREIGN_COVERAGE * _covered(query.bridge[1::ROWS_PER_REQUIREMENT], evidence),
     )
     return tuple(
-        np.where(_contrary(requirement, evidence), 0.0, covered[i])
-        for i, requirement in enumerate(query.read.document.requirements)
+        np.where(_contrary(requirement, evidence), 0.0, covered[i]) for i, requirement in enumerate(query.requirements)
     )
 
 
@@ -211,7 +225,7 @@ def _numeric_finding(index: int, requirement: Requirement, numeric: _Numeric) ->
         kind=requirement.kind,
         passage=figure.text,
         field=figure.field,
-        span=Span(figure.field, 0, len(figure.metric)),
+        span=Span(figure.field, figure.start, figure.end),
         credit=numeric.credit,
         detail={
             "metric": requirement.metric,

@@ -80,7 +80,9 @@ def _from_english(field: Field, tokens: Sequence[Token], dictionary: Dictionary)
         alternatives = tuple(_pairs(word) for word in translations if word not in CHINESE)
         if len(row) == 1:
             alternatives += ((row[0].term,),)
-        yield WordGroup(" ".join(token.term for token in row), field, row[0].start, row[-1].end, row[0].denied, alternatives)
+        yield WordGroup(
+            " ".join(token.term for token in row), field, row[0].start, row[-1].end, row[0].denied, alternatives
+        )
 
 
 def _unchanged(field: Field, tokens: Iterable[Token]) -> Iterator[WordGroup]:

@@ -54,6 +54,17 @@ _THINGS = frozenset("件只个片袋瓶箱盒张次单包支颗台套根") | {
 }  # fmt: skip
 _PARTS = re.compile(r"\s*(?:/|每|\bper\b)\s*")
 
+# In a sentence these are more often something else: 3D, 5G, 4T, 2024年3月5日, 95分.
+_UNSURE = frozenset({"d", "g", "t", "l", "a", "日", "月", "年", "分"})
+_NAME = "|".join(
+    re.escape(name) + ("(?![a-z])" if name.isascii() and name[-1].isalnum() else "")
+    for name in sorted((_SIMPLE.keys() | _THINGS) - _UNSURE, key=lambda name: (-len(name), name))
+)
+_WRITTEN = re.compile(
+    rf"\s*(?P<many>[万亿千](?!元)|(?:thousand|million)\b)?\s*(?P<unit>(?:{_NAME})(?:{_PARTS.pattern}(?:{_NAME}))?)"
+)
+_MANY = {"千": 1e3, "thousand": 1e3, "万": 1e4, "million": 1e6, "亿": 1e8}
+
 
 def parse_unit(text: str) -> Unit:
     """Read a unit.
@@ -76,3 +87,31 @@ def parse_unit(text: str) -> Unit:
         if above and below:
             return Unit(f"{above[0]}/{below[0]}", above[1] / below[1])
     return Unit(f"unit:{name}", 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenUnit:
+    """A unit as it follows a number: `times` is what the number counts (1.2 万件), `end` where the unit ends."""
+
+    name: str
+    times: float
+    end: int
+
+
+def written_unit(text: str, start: int) -> WrittenUnit | None:
+    """Read the unit that follows a number in a sentence.
+
+    Args:
+        text: A normalised text.
+        start: Where the number ends.
+
+    Returns:
+        None if no known unit follows, or one that is more often something else, as in 3D and 5G.
+    """
+    match = _WRITTEN.match(text, start)
+    return match and WrittenUnit(match["unit"], _MANY.get(match["many"], 1.0), match.end())
+
+
+def is_thing(name: str) -> bool:
+    """Say whether a unit only counts things, so that a rate of it needs a time."""
+    return name in _THINGS

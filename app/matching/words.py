@@ -12,8 +12,10 @@ from app.matching.stopwords import CHINESE, ENGLISH
 
 SHORT_FORM_LENGTH = 5
 
+NUMBER = r"(?<![a-z0-9.])\d+(?:,\d{3})*(?:\.\d+)?"
+
 _SHAPES = re.compile(
-    r"(?P<number>(?<![a-z0-9.])\d+(?:,\d{3})*(?:\.\d+)?)"
+    rf"(?P<number>{NUMBER})"
     r"|(?P<latin>[a-z][a-z0-9]*(?:[-+][a-z0-9]+)*)"
     r"|(?P<han>[\u3400-\u9fff\uf900-\ufaff]+)"
 )

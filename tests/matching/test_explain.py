@@ -94,7 +94,11 @@ def test_nothing_in_common_lists_no_terms(as_of, small_thesaurus):
 def test_what_one_side_rules_out_takes_from_the_text_share(small_thesaurus, as_of):
     need = Need("n", "zh", "外观缺陷检测", "漏检多，不需要机器视觉")
     offer = Offer("o", "zh", "外观缺陷检测设备", "机器视觉")
-    match = Matcher(MatcherParams(), Reader(small_thesaurus, Dictionary())).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    match = (
+        Matcher(MatcherParams(), Reader(small_thesaurus, Dictionary()))
+        .fit([offer], [need])
+        .pair(need, offer, as_of=as_of)
+    )
     shares = {term.term: term.share for term in match.terms}
     text = next(signal.share for signal in match.signals if signal.name == "text")
     assert shares["机器视觉"] < 0 < shares["外观缺陷检测"]
@@ -105,7 +109,11 @@ def test_what_one_side_rules_out_takes_from_the_text_share(small_thesaurus, as_o
 
 def test_an_offer_of_nothing_but_what_is_ruled_out_scores_nothing(small_thesaurus, as_of):
     need, offer = Need("n", "zh", "漏检", "不需要机器视觉"), Offer("o", "zh", "机器视觉")
-    match = Matcher(MatcherParams(), Reader(small_thesaurus, Dictionary())).fit([offer], [need]).pair(need, offer, as_of=as_of)
+    match = (
+        Matcher(MatcherParams(), Reader(small_thesaurus, Dictionary()))
+        .fit([offer], [need])
+        .pair(need, offer, as_of=as_of)
+    )
     assert (match.terms, match.score) == ((), 0.0)
     assert next(signal for signal in match.signals if signal.name == "text").value == 0.0
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.matching import Matcher, MatcherParams, Need, Offer, Thesaurus
+from app.matching import Dictionary, Matcher, MatcherParams, Need, Offer, Reader, Thesaurus
 from app.matching.negation import limits, negates, signs
 from app.matching.normalise import normalise
 from app.matching.text import tokenise
