@@ -1,6 +1,7 @@
 """Units people write, as a dimension and a factor, so that 180 s can be held against 5 分钟."""
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -54,14 +55,22 @@ _THINGS = frozenset("件只个片袋瓶箱盒张次单包支颗台套根") | {
 }  # fmt: skip
 _PARTS = re.compile(r"\s*(?:/|每|\bper\b)\s*")
 
-# In a sentence these are more often something else: 3D, 5G, 4T, 2024年3月5日, 95分.
-_UNSURE = frozenset({"d", "g", "t", "l", "a", "日", "月", "年", "分"})
-_NAME = "|".join(
-    re.escape(name) + ("(?![a-z])" if name.isascii() and name[-1].isalnum() else "")
-    for name in sorted((_SIMPLE.keys() | _THINGS) - _UNSURE, key=lambda name: (-len(name), name))
-)
+# In a sentence these are more often something else, unless a rate is given: 3D, 5G, 4T, 2024年3月5日, 95分.
+_UNSURE = frozenset({"d", "g", "t", "l", "日", "月", "年", "分"})
+
+
+def _any_of(names: AbstractSet[str]) -> str:
+    """Match any of some names, the longest first; one in Latin letters only where no further letter follows."""
+    ordered = sorted(names, key=lambda name: (-len(name), name))
+    return "|".join(
+        re.escape(name) + ("(?![a-z])" if name.isascii() and name[-1].isalnum() else "") for name in ordered
+    )
+
+
+_ALL = _any_of(_SIMPLE.keys() | _THINGS)
 _WRITTEN = re.compile(
-    rf"\s*(?P<many>[万亿千](?!元)|(?:thousand|million)\b)?\s*(?P<unit>(?:{_NAME})(?:{_PARTS.pattern}(?:{_NAME}))?)"
+    r"\s*(?P<many>[万亿千](?!元)|(?:thousand|million)\b)?\s*"
+    rf"(?P<unit>(?:{_ALL}){_PARTS.pattern}(?:{_ALL})|{_any_of((_SIMPLE.keys() | _THINGS) - _UNSURE)})"
 )
 _MANY = {"千": 1e3, "thousand": 1e3, "万": 1e4, "million": 1e6, "亿": 1e8}
 

@@ -30,6 +30,7 @@ def read(text):
         ("误检率由3%降至0.2%", [("误检率", "<=", False, 0.2, "%")]),
         ("精度±0.02mm", [("精度", "<=", True, 0.02, "mm")]),
         ("定位精度优于 0.05 毫米", [("定位精度", "=", False, 0.05, "毫米")]),
+        ("地面不平 8 mm 以内可正常通行", [("地面不平", "<=", True, 8, "mm")]),
         ("节拍 8 秒以内", [("节拍", "<=", True, 8, "秒")]),
         ("整线节拍控制在约 8 秒", [("整线节拍", "<=", True, 8, "秒")]),
         ("单价约30万元", [("单价", "=", False, 30, "万元")]),
@@ -74,7 +75,8 @@ def test_what_is_doubtful_is_left_unread(text):
     ("text", "relative"),
     [
         ("误报降低 80%", True), ("能耗平均下降了 15%", True), ("downtime reduced by 30%", True),
-        ("误报率降低至 0.5%", False), ("误报率 0.5%", False), ("downtime down to 30 min", False),
+        ("误报率降低至 0.5%", False), ("降低漏检至 0.5%", False),
+        ("误报率 0.5%", False), ("downtime down to 30 min", False),
     ],
 )  # fmt: skip
 def test_the_size_of_a_change_is_told_from_a_level(text, relative):
@@ -90,6 +92,21 @@ def test_a_name_may_be_that_of_a_change(name, change):
 def test_a_change_tells_what_was_before():
     (found,) = statements("漏检率由 3% 降到 0.2%")
     assert (found.before, found.value) == (3, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("客户现场的检出率 99%", "检出率"),
+        ("大型汽车零部件工厂检出率 99%", "车零部件工厂检出率"),
+        ("4k 线阵多组拼接覆盖 1500 mm", "线阵多组拼接覆盖"),
+        ("99% 检出率覆盖大型汽车零部件工厂", "检出率覆盖大型汽车"),
+        ("machine vision weld seam detection rate of 99%", "seam detection rate"),
+        ("with a rate of detection of 99%", "rate of detection"),
+    ],
+)
+def test_a_name_is_the_nearest_words_of_one_phrase(text, name):
+    assert [found for found, *_ in read(text)] == [name]
 
 
 def test_figures_of_several_clauses_are_read_each_with_its_own_name():
@@ -111,7 +128,8 @@ def test_only_a_text_that_is_one_figure_is_read_as_one(text, read_out):
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("8 s", ("s", 1.0)), ("8 sets", None), ("3d", None), ("3 万件", ("件", 1e4)), ("30万元", ("万元", 1.0)),
+    [("8 s", ("s", 1.0)), ("8 sets", None), ("3d", None),
+     ("5 l/min", ("l/min", 1.0)), ("3 万件", ("件", 1e4)), ("30万元", ("万元", 1.0)),
      ("2 thousand pcs/h", ("pcs/h", 1e3))],
 )  # fmt: skip
 def test_a_written_unit_follows_its_number(text, unit):

@@ -50,6 +50,7 @@ def finding(requirement, text, lang="zh", **stated):
         (PRICE, "单价约300,000元。", "zh", "met", "单价约300,000元"),
         (SPEED, "Throughput of 1,200 pcs/h.", "en", "met", "Throughput of 1,200 pcs/h"),
         (CYCLE_EN, "The line runs with a cycle time under 8 s.", "en", "met", "cycle time under 8 s"),
+        (CYCLE_EN, "It is quick. Cycle time under 8 s.", "en", "met", "Cycle time under 8 s"),
         (FEWER_ALARMS, "误报降低 85%。", "zh", "met", "误报降低 85%"),
     ],
 )  # fmt: skip
@@ -64,7 +65,8 @@ def test_a_figure_in_a_sentence_meets_a_requirement_and_is_quoted(asked, text, l
 @pytest.mark.parametrize(
     ("asked", "text"),
     [
-        (MISSES, "漏检率降低80%。"),
+        (MISSES, "漏检率降低 0.2%。"),
+        (MISSES, "产线漏检不超过 0.1%。"),
         (MISSES, "漏检率 0.1 mm。"),
         (MISSES, "漏检率 5%。"),
         (DETECTION, "检出率可达 98%。"),
@@ -101,6 +103,11 @@ def test_a_hit_in_a_sentence_by_a_name_that_is_only_likely_is_partial():
 def test_a_spec_decides_before_a_sentence(value, text, status, source):
     found, _ = finding(MISSES, text, specs=(Spec("漏检率", "<=", value, "%"),))
     assert (found.status, found.detail["source"]) == (status, source)
+
+
+def test_a_sentence_of_the_same_name_decides_before_a_spec_of_a_distant_one():
+    found, _ = finding(MISSES, "漏检率低于 0.1%。", specs=(Spec("产线漏检", "<=", 0.1, "%"),))
+    assert (found.status, found.detail["source"]) == ("met", "text")
 
 
 def test_of_two_sentences_the_kinder_decides():
