@@ -134,9 +134,8 @@ def main(folder: Path) -> None:
     """Print the table."""
     thesaurus, params = load_thesaurus(), MatcherParams()
     print(f"nDCG@10; text signal of matcher {params.version}; Python {sys.version_info.major}.{sys.version_info.minor}")
-    print(
-        f"{'set':16s} {'needs':>6s} {'offers':>7s} {' '.join(f'{name:>6s}' for name in COLUMNS)} {'ours':>6s} {'95 %':>12s}"
-    )
+    heads = " ".join(f"{name:>6s}" for name in (*COLUMNS, "ours"))
+    print(f"{'set':16s} {'needs':>6s} {'offers':>7s} {heads} {'95 %':>12s}")
     for one in sorted(path for path in folder.iterdir() if path.is_dir()):
         data = load(one)
         reader = Reader(thesaurus, cc_cedict())

@@ -86,7 +86,7 @@ def _translated(query: Query, index: OfferIndex, row: int, terms: Sequence[str])
     weights = _row(index.text.weights, row)
     met: list[tuple[Wanted, tuple[str, ...], float]] = []
     for word in query.wanted:
-        used = sorted(column for column in word.terms if column in weights)
+        used = sorted(column for column, weight in word.terms.items() if weight * weights.get(column, 0.0))
         if used:
             part = math.fsum(word.terms[column] * weights[column] for column in used)
             met.append((word, tuple(terms[column] for column in used), part))

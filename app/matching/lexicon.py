@@ -79,7 +79,7 @@ class Lexicon:
         for group in groups:
             by_key.setdefault(group.key, []).append(group)
             weight = self.params.field_weights.get(group.field.role, 1.0)
-            counts[group.key] = counts.get(group.key, 0.0) + (-weight if group.denied else weight)
+            counts[group.key] = counts.get(group.key, 0.0) + group.sign * weight
         length = max(sum(map(abs, counts.values())) / self.length_, self.params.shortest)
         known = {key: self._known(same[0].alternatives) for key, same in by_key.items()}
         weights = {key: self._repeated(count) * self._group_rarity(known[key]) for key, count in counts.items()}

@@ -58,7 +58,7 @@ class MatcherParams:
     crossing: float = 0.3
     half: float = 0.2
     gate: float = 0.4
-    floor: float = 0.35
+    floor: float = 0.345
     version: str = "2"
 
     def __post_init__(self) -> None:

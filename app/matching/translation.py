@@ -1,6 +1,6 @@
 """A need's words as groups: each word with everything that may stand for it in the other language."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.matching.dictionary import Dictionary
@@ -23,7 +23,7 @@ class WordGroup:
         field: Where it stands.
         start: Its first character in the field as written.
         end: The one after its last.
-        denied: Whether the need rules it out.
+        sign: 1, -1 if the need rules it out, 0 if it speaks neither for nor against it.
         alternatives: Each a row of index terms, all of which an offer must use: ("machin", "vision"), ("缺陷",).
     """
 
@@ -31,7 +31,7 @@ class WordGroup:
     field: Field
     start: int
     end: int
-    denied: bool
+    sign: int
     alternatives: tuple[tuple[str, ...], ...]
 
 
@@ -55,21 +55,21 @@ def word_groups(
 def _from_chinese(field: Field, tokens: Sequence[Token], dictionary: Dictionary) -> Iterator[WordGroup]:
     yield from _unchanged(field, tokens)
     text = normalise(field.text)
-    denied = {place for token in tokens if token.denied for place in range(token.start, token.end)}
+    signs = {place: token.sign for token in tokens for place in range(token.start, token.end)}
     for piece in words(text):
         if piece.kind == "han":
-            yield from _han(field, text, piece, denied, dictionary)
+            yield from _han(field, text, piece, signs, dictionary)
 
 
 def _han(
-    field: Field, text: Normalised, piece: Word, denied: Collection[int], dictionary: Dictionary
+    field: Field, text: Normalised, piece: Word, signs: Mapping[int, int], dictionary: Dictionary
 ) -> Iterator[WordGroup]:
     run = text.text[piece.start : piece.end]
     for first, last, translations in dictionary.chinese_words(run):
         if run[first:last] not in CHINESE:
             start, end = text.span(piece.start + first, piece.start + last)
             alternatives = tuple(tuple(translation.split()) for translation in translations)
-            yield WordGroup(run[first:last], field, start, end, start in denied, alternatives)
+            yield WordGroup(run[first:last], field, start, end, signs.get(start, 1), alternatives)
 
 
 def _from_english(field: Field, tokens: Sequence[Token], dictionary: Dictionary) -> Iterator[WordGroup]:
@@ -81,14 +81,14 @@ def _from_english(field: Field, tokens: Sequence[Token], dictionary: Dictionary)
         if len(row) == 1:
             alternatives += ((row[0].term,),)
         yield WordGroup(
-            " ".join(token.term for token in row), field, row[0].start, row[-1].end, row[0].denied, alternatives
+            " ".join(token.term for token in row), field, row[0].start, row[-1].end, row[0].sign, alternatives
         )
 
 
 def _unchanged(field: Field, tokens: Iterable[Token]) -> Iterator[WordGroup]:
     """Concepts, Latin words and numbers stand for themselves."""
     return (
-        WordGroup(token.term, field, token.start, token.end, token.denied, ((token.term,),))
+        WordGroup(token.term, field, token.start, token.end, token.sign, ((token.term,),))
         for token in tokens
         if is_bridge(token.term)
     )

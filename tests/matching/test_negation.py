@@ -144,7 +144,9 @@ def test_neither_a_limit_nor_a_denial(text):
 
 
 def pair_scores(before, after, offer):
-    matcher = Matcher(MatcherParams(), THESAURUS).fit([offer, Offer("p", "zh", "数据平台")], [before, after])
+    matcher = Matcher(MatcherParams(), Reader(THESAURUS, Dictionary())).fit(
+        [offer, Offer("p", "zh", "数据平台")], [before, after]
+    )
     return [matcher.pair(need, offer, as_of=AS_OF).score for need in (before, after)]
 
 
