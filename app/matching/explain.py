@@ -73,7 +73,9 @@ def _repeated(query: Query, index: OfferIndex, row: int, terms: Sequence[str]) -
     need, offer = query.read.occurrences, index.offers[row].occurrences
     weights = _row(index.text.weights, row)
     parts = {
-        terms[column]: weight * weights[column] for column, weight in _row(query.words, 0).items() if column in weights
+        terms[column]: weight * weights[column]
+        for column, weight in _row(query.words, 0).items()
+        if weight * weights.get(column, 0.0)
     }
     groups = phrases(parts, need, offer)
     grouped = [math.fsum(parts[term] for term in group) for group in groups]

@@ -1,12 +1,10 @@
-import random
 from dataclasses import replace
 from itertools import islice
 
 import pytest
 
 import app.matching
-from app.matching import Dictionary, Matcher, MatcherParams, Need, Offer, Reader, Scenario, Spec, Thesaurus, cc_cedict
-from app.matching.fields import need_fields
+from app.matching import Dictionary, Matcher, MatcherParams, Need, Offer, Reader, Scenario, Thesaurus, cc_cedict
 
 
 def ids(ranking):
@@ -66,47 +64,11 @@ def test_a_preview_scores_as_it_would_when_fitted(demo, matcher, as_of):
     assert preview.score == fitted.score
 
 
-def test_shuffling_the_corpus_changes_nothing(demo, matcher, as_of):
-    offers, needs = list(demo.offers), list(demo.needs)
-    random.Random(1).shuffle(offers)  # noqa: S311 - an order, not a secret
-    random.Random(2).shuffle(needs)  # noqa: S311 - an order, not a secret
-    shuffled = Matcher(matcher.params, matcher.reader).fit(offers, needs)
-    for need in demo.needs[::8]:
-        assert shuffled.rank(need, k=20, as_of=as_of) == matcher.rank(need, k=20, as_of=as_of)
-
-
 def test_equal_scores_are_ordered_by_id(demo, as_of):
     twins = [replace(demo.offers[0], id=key) for key in ("c", "a", "b")]
     matcher = Matcher(MatcherParams(), Reader(demo.thesaurus, cc_cedict())).fit(twins, demo.needs)
     assert ids(matcher.rank(demo.needs[0], k=3, as_of=as_of)) == ["a", "b", "c"]
     assert ids(matcher.rank(demo.needs[0], k=2, as_of=as_of)) == ["a", "b"]
-
-
-def test_a_copy_of_the_need_comes_first(demo, matcher, as_of):
-    for need in demo.needs:
-        text = "\n".join(field.text for field in need_fields(need) if field.role != "title")
-        specs = [Spec(r.metric, r.operator, r.target, r.unit) for r in need.requirements if r.target is not None]
-        copy = Offer("copy", need.lang, need.title, description=text, specs=tuple(specs))
-        found = matcher.pair(need, copy, as_of=as_of)
-        ranked = matcher.rank(need, k=len(demo.offers), as_of=as_of, explain=False).matches
-        assert found.score > ranked[0].score, need.id
-        assert _text(found) > max(map(_text, ranked)), need.id
-
-
-def _text(match):
-    return next(signal.value for signal in match.signals if signal.name == "text")
-
-
-def test_a_blank_offer_scores_next_to_nothing(matcher, as_of):
-    blank = Offer("blank", "zh", "")
-    likeable = replace(
-        blank, trl=9, price_min=1, price_max=2, delivery_weeks=1, region_codes=frozenset({"CN", "320000"}),
-        cooperation_modes=frozenset({"turnkey", "product_purchase"}), deployment_modes=frozenset({"edge", "cloud"}),
-    )  # fmt: skip
-    for offer in (blank, likeable, replace(likeable, title="公司"), replace(likeable, title="Ltd")):
-        ranking = matcher.rank_offer(offer, k=64, as_of=as_of, explain=False)
-        assert max(match.score for match in ranking.matches) < 0.05
-        assert ranking.outcome == "no_suitable_offer"
 
 
 def test_absence_is_not_agreement(demo, matcher, as_of):
