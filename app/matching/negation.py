@@ -117,8 +117,9 @@ _HARMLESS = re.compile(
     r"|非(?:标|织造|金属|接触|晶|对称)|免费|\bnot (?:only|just)\b"
 )
 _LIMITS = re.compile(
-    r"不支[持援]|不含|不包含|不提供|不适用|不具备|不接入|不负责|不保证|暂不|尚未|尚不|未覆盖|仅限|另行|需定制|需重新"
-    r"|无[^,。;]{0,6}能力|\b(?:not|without|excluding|except|unavailable|cannot|no)\b"
+    "|".join(cue.words for cue in _CUES if cue.voices == _OFFER and cue.sign)
+    + r"|不具备|不接入|不保证|尚[未不]|未覆盖|仅限|另行|需定制|需重新|无[^,。;]{0,6}能力"
+    r"|\b(?:not|without|unavailable|cannot|no)\b"
 )
 _DENIALS = re.compile(r"不|无|未|免|非|\b(?:not|no|never|without|cannot)\b")
 

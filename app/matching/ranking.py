@@ -43,6 +43,8 @@ class SignalShare:
 class TermShare:
     """What one common term adds to the text signal's share; the shares of all terms sum to it.
 
+    A share is negative for a term that one side rules out and the other offers.
+
     `term` is the form to show, `need word ~ offer word` when the sides write it differently. The last entry may be
     the term `…` without spans: the sum of all smaller ones.
     """

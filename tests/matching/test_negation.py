@@ -143,6 +143,22 @@ def test_neither_a_limit_nor_a_denial(text):
     assert not negates(normalise(text).text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不承担现场清理",
+        "不用于装配过程",
+        "焊接除外",
+        "需定制治具",
+        "暫不支援雲端",
+        "Welds are excluded, except spots",
+        "no GPS",
+    ],
+)
+def test_what_an_offer_rules_out_or_lacks_is_a_limit(text):
+    assert limits(normalise(text).text)
+
+
 def pair_scores(before, after, offer):
     matcher = Matcher(MatcherParams(), Reader(THESAURUS, Dictionary())).fit(
         [offer, Offer("p", "zh", "数据平台")], [before, after]
