@@ -1,7 +1,8 @@
 """Requirement coverage: what an offer states about each thing a need asks for.
 
 A requirement with a figure is decided by a stated figure of like name, comparable unit and the same direction: of a
-spec or a case, else of a sentence, of which less is believed. One in words is decided by the sentence that repeats most of its weight. Whatever is not plain is `not_stated`.
+spec or a case, else of a sentence, of which less is believed. One in words is decided by the sentence that repeats
+most of its weight. Whatever is not plain is `not_stated`.
 """
 
 from dataclasses import dataclass
