@@ -41,7 +41,9 @@ def term_shares(
     total = math.fsum(common.parts)
     if total <= 0:
         return ()
-    order = sorted(range(len(common.words)), key=lambda i: (-abs(common.parts[i]), common.words[i]))[:SHOWN_TERMS]
+    # What an offer says and rules out as often adds nothing.
+    adding = [i for i in range(len(common.words)) if common.parts[i]]
+    order = sorted(adding, key=lambda i: (-abs(common.parts[i]), common.words[i]))[:SHOWN_TERMS]
     needed = common.needed(order)
     offered = _places(offer, [common.words[i] for i in order])
     shares = [

@@ -21,7 +21,9 @@ SIGNAL_WEIGHTS: Mapping[str, float] = MappingProxyType(
     }
 )
 
-# Signals that fit almost any pair. They count only as far as the texts agree, see `MatcherParams.gate`.
+# Facts count only as far as the texts agree: those that fit many pairs to a low gate, those that fit almost any to a
+# higher one, see `MatcherParams`.
+FITTING = frozenset({"cases", "industry", "scenario"})
 SUPPORTING = frozenset({"budget", "maturity", "region", "delivery", "deployment", "cooperation"})
 
 FIELD_WEIGHTS: Mapping[str, float] = MappingProxyType({"title": 2.0})
@@ -35,7 +37,7 @@ class MatcherParams:
         signal_weights: Nominal weight of each signal; they sum to 1.
         field_weights: How often a word counts in a field of that role; 1 for roles that are not named.
         saturation: BM25's k1: how soon more of the same word in an offer stops to count.
-        shortest: Part of the mean length below which a text counts as that long, against profiles of two words.
+        shortest: Part of the mean length below which a text counts as that long: brevity is no merit of a profile.
         repetition: The same for a need (k3).
         rarity: Exponent of the idf.
         character: Weight of a single Chinese character, beside 1 for a pair or a word.
@@ -43,6 +45,7 @@ class MatcherParams:
         crossing: Factor on the text score of a pair in two languages.
         half: Text score at which the text signal is about one half.
         gate: Text signal from which supporting signals count in full; below, by the square of what is reached.
+        fitting_gate: The same for cases, industry and scenario.
         floor: Score under which a pair is not suitable.
         version: Name of this set of numbers; results quote it.
     """
@@ -50,7 +53,7 @@ class MatcherParams:
     signal_weights: Mapping[str, float] = field(default_factory=lambda: SIGNAL_WEIGHTS)
     field_weights: Mapping[str, float] = field(default_factory=lambda: FIELD_WEIGHTS)
     saturation: float = 1.8
-    shortest: float = 0.25
+    shortest: float = 0.4
     repetition: float = 4.0
     rarity: float = 1.3
     character: float = 0.5
@@ -58,6 +61,7 @@ class MatcherParams:
     crossing: float = 0.3
     half: float = 0.2
     gate: float = 0.4
+    fitting_gate: float = 0.2
     floor: float = 0.345
     version: str = "2"
 
@@ -70,5 +74,5 @@ class MatcherParams:
             raise ValueError("signal_weights must sum to 1")
         if self.signal_weights["text"] <= 0:
             raise ValueError("the text signal is always present and needs a weight")
-        if min(self.half, self.gate, self.saturation) <= 0:
-            raise ValueError("half, gate and saturation must be positive")
+        if min(self.half, self.gate, self.fitting_gate, self.saturation) <= 0:
+            raise ValueError("half, saturation and the gates must be positive")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from app.matching.documents import Need
 from app.matching.evidence import Evidence, collect
 from app.matching.lexicon import Lexicon
-from app.matching.params import SUPPORTING, MatcherParams
+from app.matching.params import FITTING, SUPPORTING, MatcherParams
 from app.matching.prepared import ReadOffer, is_chinese
 from app.matching.query import Query
 from app.matching.ranking import SignalShare
@@ -147,14 +147,18 @@ def _structured(need: Need, index: OfferIndex, as_of: date) -> dict[str, NDArray
 
 
 def _effective(values: Mapping[str, NDArray[np.float64]], params: MatcherParams) -> dict[str, NDArray[np.float64]]:
-    """Share out the weight of absent signals, then scale the supporting ones by the gate."""
+    """Share out the weight of absent signals, then scale facts by their gates."""
     present = {name: ~np.isnan(value) for name, value in values.items()}
     total = np.zeros_like(values["text"])
     for name, weight in params.signal_weights.items():
         total = total + weight * present[name]
-    gate = np.minimum(1.0, values["text"] / params.gate)
-    gate = gate * gate
+    gates = {name: _gate(values["text"], params.fitting_gate) for name in FITTING}
+    gates |= {name: _gate(values["text"], params.gate) for name in SUPPORTING}
     return {
-        name: weight * present[name] / total * (gate if name in SUPPORTING else 1.0)
-        for name, weight in params.signal_weights.items()
+        name: weight * present[name] / total * gates.get(name, 1.0) for name, weight in params.signal_weights.items()
     }
+
+
+def _gate(text: NDArray[np.float64], full: float) -> NDArray[np.float64]:
+    reached: NDArray[np.float64] = np.minimum(1.0, text / full)
+    return reached * reached

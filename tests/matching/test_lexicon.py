@@ -13,7 +13,7 @@ BILINGUAL = Dictionary([("泵", ("pump",)), ("阀门", ("valv",)), ("机器人",
 
 
 def _fitted(offers, need, dictionary=BILINGUAL, **numbers):
-    matcher = Matcher(MatcherParams(**numbers), Reader(Thesaurus(), dictionary))
+    matcher = Matcher(MatcherParams(shortest=0.1, **numbers), Reader(Thesaurus(), dictionary))
     matcher.fit([Offer(str(i), lang, text) for i, (lang, text) in enumerate(offers)], [need])
     return matcher, text_score(matcher.queries_[0], matcher.index_.text, matcher.params)
 
