@@ -78,7 +78,7 @@ def peers(data: Retrieval, reader: Reader) -> dict[str, list[NDArray[np.float64]
     """Score by what libraries give; by name, shape (offers,) for each need.
 
     `plain` is scikit-learn's TfidfVectorizer as it comes, `2-3` the same over runs of two and three characters (only
-    where both sides are Chinese). `cosine` (sublinear) and `BM25` read our tokens; `both` adds the two, each over its
+    where both sides have Chinese). `cosine` (sublinear) and `BM25` read our tokens; `both` adds the two, each over its
     greatest value.
     """
     texts = [f"{offer.title}\n{offer.description}" for offer in data.offers]
@@ -93,7 +93,7 @@ def peers(data: Retrieval, reader: Reader) -> dict[str, list[NDArray[np.float64]
         "BM25": [retriever.get_scores(tokens).astype(np.float64) for tokens in needs],
     }
     found["both"] = [_over_top(one) + _over_top(two) for one, two in zip(found["cosine"], found["BM25"], strict=True)]
-    if {need.lang for need in data.needs} | {offer.lang for offer in data.offers} == {"zh"}:
+    if "zh" in {need.lang for need in data.needs} & {offer.lang for offer in data.offers}:
         found["2-3"] = _cosine(TfidfVectorizer(analyzer="char", ngram_range=(2, 3)), texts, asked)
     return found
 
