@@ -92,7 +92,9 @@ def test_a_published_change_is_ranked_by_its_new_text(desk, there, need):
 def test_a_changed_need_is_read_anew_in_the_other_direction(desk, there, need):
     made = desk.publish("capabilities", "provider")
     (before,) = there.for_capability(made["id"])["matches"]
-    desk.revise("needs", need, "enterprise", requirements=[], problem="注塑机能耗高。", title="能耗", goal="")
+    desk.revise(
+        "needs", need, "enterprise", requirements=[], problem="注塑机能耗高。", title="能耗", goal="", keywords=[]
+    )
     desk.act("needs", need, "submit", "enterprise")
     desk.act("needs", need, "publish", "operator")
     (after,) = there.for_capability(made["id"])["matches"]

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from app.matching import MatcherParams
 from tests.features.reports.pages import Page, cells
 from tests.features.reports.postings import (
     CAPABILITY,
@@ -199,7 +200,7 @@ def test_the_result_comes_first_when_nobody_suits(client, need):
     assert "目前没有合适的对象" in said
     assert said.index("目前没有合适的对象") < said.index("最接近的候选") < said.index(UNRELATED["title"])
     score = report["ranking"]["matches"][0]["score"]
-    assert f"得分 {score:.1%}，低于推荐线 27.0%。" in said
+    assert f"得分 {score:.1%}，低于推荐线 {MatcherParams().floor:.1%}。" in said
     assert "没有得分的方面：" in said
     assert "There is no suitable candidate yet" in Page(report_of(client, need, HTML, lang="en").text).text
 
