@@ -37,7 +37,8 @@ class Lexicon:
     """Term statistics of fitted documents.
 
     Attributes:
-        share_: Part of the documents that use each term; shape (terms,).
+        documents_: Number of fitted documents.
+        frequency_: How many of them use each term; shape (terms,).
         kind_: Weight of each term by what it is (a character, a concept, a word); shape (terms,).
         length_: Mean length of an offer in weighted terms.
     """
@@ -80,11 +81,13 @@ class Lexicon:
             by_key.setdefault(group.key, []).append(group)
             weight = self.params.field_weights.get(group.field.role, 1.0)
             counts[group.key] = counts.get(group.key, 0.0) + group.sign * weight
+        # What a need says and rules out as often is not wanted.
+        counts = {key: count for key, count in counts.items() if count}
         length = max(sum(map(abs, counts.values())) / self.length_, self.params.shortest)
-        known = {key: self._known(same[0].alternatives) for key, same in by_key.items()}
+        known = {key: self._known(by_key[key][0].alternatives) for key in counts}
         weights = {key: self._repeated(count) * self._group_rarity(known[key]) for key, count in counts.items()}
         copied = sum(weights[key] * self._saturated(count, length) for key, count in counts.items())
-        return tuple(Wanted(_spread(weights[key] / copied, known[key]), tuple(by_key[key])) for key in by_key)
+        return tuple(Wanted(_spread(weights[key] / copied, known[key]), tuple(by_key[key])) for key in counts)
 
     def _known(self, alternatives: Iterable[Sequence[str]]) -> list[tuple[int, ...]]:
         return [

@@ -74,5 +74,6 @@ class MatcherParams:
             raise ValueError("signal_weights must sum to 1")
         if self.signal_weights["text"] <= 0:
             raise ValueError("the text signal is always present and needs a weight")
-        if min(self.half, self.gate, self.fitting_gate, self.saturation) <= 0:
-            raise ValueError("half, saturation and the gates must be positive")
+        text = (self.saturation, self.shortest, self.repetition, self.rarity, self.character, self.concept)
+        if min(self.half, self.gate, self.fitting_gate, *text) <= 0:
+            raise ValueError("half, the gates and the numbers of the text score must be positive")

@@ -118,7 +118,7 @@ def _sign(
     # a single Chinese character stands in most texts whatever they are about
     terms = {token.term for read in texts for token in read.tokens if len(token.term) > 1}
     columns = sorted(vectorizer.vocabulary_[term] for term in terms if term in vectorizer.vocabulary_)
-    users = index.by_term[columns].sign() @ mask
+    users = abs(index.by_term[columns].sign()) @ mask
     used = users[users > 0]
     if not used.size:
         return "unheard"

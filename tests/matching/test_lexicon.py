@@ -74,3 +74,13 @@ def test_explained_words_of_two_languages_show_both_forms(as_of):
     match = Matcher(MatcherParams(), Reader(Thesaurus(), BILINGUAL)).fit([offer], [need]).pair(need, offer, as_of=as_of)
     assert {term.term for term in match.terms} == {"機器人 ~ Robots", "閥門 ~ valves"}
     assert [(span.start, span.end) for term in match.terms for span in term.need_spans] == [(0, 3), (4, 6)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "problem"),
+    [("en", "Robots", "Not for robots and robots"), ("zh", "机器人", "不需要机器人，不需要机器人。")],
+)
+def test_what_a_need_says_and_rules_out_as_often_is_not_wanted(lang, title, problem):
+    matcher, scores = _fitted([("zh", "机器人"), ("en", "robot")], Need("n", lang, title, problem))
+    assert "robot" not in {group.key for word in matcher.queries_[0].wanted for group in word.groups}
+    assert np.all(np.isfinite(scores))
