@@ -6,14 +6,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching import SIGNAL_WEIGHTS, Matcher, MatcherParams, Reader, cc_cedict
+from app.matching import SIGNAL_WEIGHTS, Matcher, MatcherParams
 from app.matching.evaluation import ndcg_at
 from app.matching.scoring import combine, score
 from benchmarks.demo_set import AS_OF, Demo
+from benchmarks.rankers import DEPTH, full_reader
 
 FOLDS = 5
 DRAWS = 500
-DEPTH = 10
 SPREAD = 0.5
 
 
@@ -30,7 +30,7 @@ def random_weights(seed: int) -> Mapping[str, float]:
 def gains(demo: Demo, weights: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
     """Give nDCG@10 of every met need under every set of weights; shape (sets, needs)."""
     params = MatcherParams()
-    matcher = Matcher(params, Reader(demo.thesaurus, cc_cedict())).fit(demo.offers, demo.needs)
+    matcher = Matcher(params, full_reader(demo)).fit(demo.offers, demo.needs)
     ids = [offer.document.id for offer in matcher.index_.offers]
     sets = [replace(params, signal_weights=chosen) for chosen in weights]
     by_need: dict[str, list[float]] = {}

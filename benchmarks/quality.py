@@ -142,8 +142,8 @@ def main() -> None:
     heads = ["MRR", "R@10", *kinds]
     print(f"{'ranker':30s} {'nDCG@10':>8s} {'95 %':>12s} {' '.join(f'{head:>8s}' for head in heads)}")
     for name, ranked in runs.items():
-        gain, interval, *rest = measure(demo, ranked, kinds)
-        print(f"{name:30s} {gain:>8s} {interval:>12s} {' '.join(f'{cell:>8s}' for cell in rest)}")
+        gain, spread, *rest = measure(demo, ranked, kinds)
+        print(f"{name:30s} {gain:>8s} {spread:>12s} {' '.join(f'{cell:>8s}' for cell in rest)}")
     print("needs of each kind: " + ", ".join(f"{kind} {len(ids)}" for kind, ids in kinds.items()))
     for name, other in ((TEXT, PAIRS), (TEXT, BM25), (FULL, PAIRS), (FULL, BM25)):
         print(f"{name} against {other}: {paired(demo, runs[name], runs[other])}")

@@ -54,7 +54,7 @@ def bigrams(text: str) -> list[str]:
 
 def bm25(demo: Demo) -> Rankings:
     """Rank by BM25 (bm25s, defaults) over the matcher's own tokens, concepts included."""
-    reader = Reader(demo.thesaurus, cc_cedict())
+    reader = full_reader(demo)
     offers = [[t.term for f in reader.offer(offer).fields for t in f.tokens] for offer in demo.offers]
     needs = [[t.term for f in reader.need(need).fields for t in f.tokens] for need in demo.needs]
     retriever = bm25s.BM25()

@@ -26,8 +26,8 @@ from app.matching.evaluation import ndcg_at
 from app.matching.scoring import text_score
 from benchmarks.demo_set import load_thesaurus
 from benchmarks.intervals import interval
+from benchmarks.rankers import DEPTH
 
-DEPTH = 10
 COLUMNS = ("plain", "2-3", "cosine", "BM25", "both")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 

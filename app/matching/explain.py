@@ -50,7 +50,7 @@ def term_shares(
         TermShare(_label(here.form, there.form), here.spans, there.spans, text_share * common.parts[i] / total)
         for i, here, there in zip(order, needed, offered, strict=True)
     ]
-    if len(order) < len(common.parts):
+    if len(order) < sum(map(bool, common.parts)):
         shares.append(TermShare(TAIL, (), (), text_share - math.fsum(share.share for share in shares)))
     return tuple(shares)
 

@@ -1,4 +1,4 @@
-"""Every number the matcher is tuned by, in one place and with one version."""
+"""The numbers of the score, in one place and with one version."""
 
 import math
 from collections.abc import Mapping
@@ -37,13 +37,13 @@ class MatcherParams:
         signal_weights: Nominal weight of each signal; they sum to 1.
         field_weights: How often a word counts in a field of that role; 1 for roles that are not named.
         saturation: BM25's k1: how soon more of the same word in an offer stops to count.
-        shortest: Part of the mean length below which a text counts as that long: brevity is no merit of a profile.
         repetition: The same for a need (k3).
+        shortest: Part of the mean length below which a text counts as that long: brevity is no merit of a profile.
         rarity: Exponent of the idf.
         character: Weight of a single Chinese character, beside 1 for a pair or a word.
         concept: Weight of a concept of the thesaurus.
         crossing: Factor on the text score of a pair in two languages.
-        half: Text score at which the text signal is about one half.
+        half: Text score at which the text signal is (1 + half) / 2.
         gate: Text signal from which supporting signals count in full; below, by the square of what is reached.
         fitting_gate: The same for cases, industry and scenario.
         floor: Score under which a pair is not suitable.
@@ -53,8 +53,8 @@ class MatcherParams:
     signal_weights: Mapping[str, float] = field(default_factory=lambda: SIGNAL_WEIGHTS)
     field_weights: Mapping[str, float] = field(default_factory=lambda: FIELD_WEIGHTS)
     saturation: float = 1.8
-    shortest: float = 0.4
     repetition: float = 4.0
+    shortest: float = 0.4
     rarity: float = 1.3
     character: float = 0.5
     concept: float = 0.5

@@ -28,7 +28,7 @@ class SignalShare:
         value: In [0, 1], or None when nothing is stated (absent).
         weight: Its nominal weight; the weights of all signals sum to 1.
         effective_weight: Its weight in this pair: absent signals have none and their weight is shared out in
-            proportion; supporting signals are then scaled by what the texts have in common.
+            proportion; facts are then scaled by how far the texts agree.
         share: effective_weight * value, 0 when absent. The shares of all signals sum to the score.
     """
 

@@ -30,8 +30,8 @@ class Signs:
     Attributes:
         is_thin: Whether the need has fewer than half the different terms of the median fitted need in its script:
             Chinese characters and pairs make more terms of the same thought than English words.
-        keywords: For each keyword `unheard` when no offer uses any of its words, `common` when every word of it that
-            is used is used by more than a fifth of the offers and by more than ten, else None.
+        keywords: For each keyword `unheard` when no offer uses any of its words or a translation, `common` when every
+            word of it that is used is used by more than a fifth of the offers and by more than ten, else None.
         requirements: The same for each requirement, its text and the name of its figure taken together.
     """
 
@@ -67,7 +67,8 @@ def read_signs(
     usual = [_terms(other) for other in needs if other.chinese == query.chinese]
 
     def sign(*names: str) -> Sign | None:
-        return _sign([fields[name] for name in names if name in fields], index.text, vectorizer, mask)
+        found = _sign([fields[name] for name in names if name in fields], index.text, vectorizer, mask)
+        return None if found == "unheard" and _translated(query, names, index.text, vectorizer, mask) else found
 
     return Signs(
         is_thin=bool(usual) and _terms(query) < THIN * float(np.median(usual)),
@@ -105,7 +106,10 @@ def like_figures(query: Query, index: OfferIndex, offer_ids: Collection[str]) ->
         and index.offers[owner].document.id in offer_ids
     ]
     found.sort(key=lambda like: (-like.similarity, like.requirement, like.spec.metric, like.spec.value))
-    return tuple({(like.requirement, like.spec): like for like in reversed(found)}.values())[::-1]
+    first: dict[tuple[int, Spec], LikeFigure] = {}
+    for like in found:
+        first.setdefault((like.requirement, like.spec), like)
+    return tuple(first.values())
 
 
 def _terms(query: Query) -> int:
@@ -123,3 +127,18 @@ def _sign(
     if not used.size:
         return "unheard"
     return "common" if used.min() > max(COMMON * mask.sum(), LEAST_COMMON) else None
+
+
+def _translated(
+    query: Query, names: Collection[str], index: TextIndex, vectorizer: FieldedTfidf, mask: NDArray[np.float64]
+) -> bool:
+    """Say whether an offer in the other language uses a translation of a word that stands in some fields."""
+    columns = {
+        column
+        for word in query.wanted
+        if len(word.groups[0].key) > 1 and any(group.field.name in names for group in word.groups)
+        for column in word.terms
+        if len(vectorizer.terms_[column]) > 1
+    }
+    foreign = mask * (index.chinese != query.chinese)
+    return bool((abs(index.by_term[sorted(columns)].sign()) @ foreign).any())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from app.matching.dictionary import Dictionary
 from app.matching.fields import Field
@@ -24,7 +25,8 @@ class WordGroup:
         start: Its first character in the field as written.
         end: The one after its last.
         sign: 1, -1 if the need rules it out, 0 if it speaks neither for nor against it.
-        alternatives: Each a row of index terms, all of which an offer must use: ("machin", "vision"), ("缺陷",).
+        alternatives: Each a row of index terms: ("machin", "vision"), ("缺陷",); an offer earns an equal part for each
+            term it uses.
     """
 
     key: str
@@ -66,7 +68,7 @@ def _han(
 ) -> Iterator[WordGroup]:
     run = text.text[piece.start : piece.end]
     for first, last, translations in dictionary.chinese_words(run):
-        if run[first:last] not in CHINESE:
+        if not CHINESE.issuperset(run[first:last]):
             start, end = text.span(piece.start + first, piece.start + last)
             alternatives = tuple(tuple(translation.split()) for translation in translations)
             yield WordGroup(run[first:last], field, start, end, signs.get(start, 1), alternatives)
@@ -75,14 +77,13 @@ def _han(
 def _from_english(field: Field, tokens: Sequence[Token], dictionary: Dictionary) -> Iterator[WordGroup]:
     yield from _unchanged(field, [token for token in tokens if token.term.startswith(CONCEPT_PREFIX)])
     plain = [token for token in tokens if not token.term.startswith(CONCEPT_PREFIX)]
-    for first, last, translations in dictionary.english_words([token.term for token in plain]):
-        row = plain[first:last]
-        alternatives = tuple(_pairs(word) for word in translations if word not in CHINESE)
-        if len(row) == 1:
-            alternatives += ((row[0].term,),)
-        yield WordGroup(
-            " ".join(token.term for token in row), field, row[0].start, row[-1].end, row[0].sign, alternatives
-        )
+    # A phrase does not reach across the edge of what is ruled out.
+    for sign, alike in groupby(plain, key=lambda token: token.sign):
+        run = list(alike)
+        for first, last, translations in dictionary.english_words([token.term for token in run]):
+            own = tuple(token.term for token in run[first:last])
+            alternatives = (*(_pairs(word) for word in translations if word not in CHINESE), own)
+            yield WordGroup(" ".join(own), field, run[first].start, run[last - 1].end, sign, alternatives)
 
 
 def _unchanged(field: Field, tokens: Iterable[Token]) -> Iterator[WordGroup]:

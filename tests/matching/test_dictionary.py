@@ -53,7 +53,7 @@ def test_a_chinese_need_is_looked_for_in_english(dictionary):
 def test_an_english_need_is_looked_for_in_chinese(dictionary):
     found = _groups(Need("n", "en", "Machine vision welding robots 5mm", ""), dictionary)
     assert found == {
-        "machin vision": (("机器", "器视", "视觉"),),
+        "machin vision": (("机器", "器视", "视觉"), ("machin", "vision")),
         "weld": (("焊",), ("weld",)),
         "robot": (("机器", "器人"), ("robot",)),
         "5mm": (("5mm",),),
@@ -72,3 +72,11 @@ def test_cc_cedict_is_read_both_ways():
     [(_, _, chinese)] = cc_cedict().english_words(["defect"])
     assert {"缺陷", "瑕疵"} <= set(chinese)
     assert cc_cedict() is cc_cedict()
+
+
+def test_words_of_refusal_are_not_looked_for_and_phrases_end_where_a_refusal_begins(dictionary):
+    extended = Dictionary([("不要", ("refus",)), ("焊", ("weld",)), ("机器视觉", ("machin vision",))])
+    zh = Reader(Thesaurus(), extended).need(Need("n", "zh", "不要焊", "")).groups
+    assert [(group.key, group.sign) for group in zh] == [("焊", -1)]
+    en = Reader(Thesaurus(), dictionary).need(Need("n", "en", "", "", goal="machine, no vision")).groups
+    assert [(group.key, group.sign) for group in en] == [("machin", 1), ("vision", -1)]

@@ -39,9 +39,13 @@ def test_a_copy_covers_the_whole_need():
 
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=8), min_size=1, max_size=6), st.lists(st.sampled_from(WORDS)))
 def test_a_need_is_never_covered_more_than_whole(offers, words):
-    _, scores = _fitted([("en", " ".join(offer)) for offer in offers], Need("n", "en", "", " ".join(words)))
+    matcher, scores = _fitted([("en", " ".join(offer)) for offer in offers], Need("n", "en", "", " ".join(words)))
     assert np.all(scores >= 0)
     assert np.all(scores <= 1)
+    copy = Offer("copy", "en", "", description=" ".join(words))
+    copied = matcher.lexicon_.weigh_offers(matcher.vectorizer_.count([matcher.reader.offer(copy).fields]))
+    unclipped = (matcher.queries_[0].words @ copied.T).toarray()[0, 0]
+    assert unclipped == pytest.approx(1.0 if words else 0.0)
 
 
 def test_a_word_and_its_translation_count_alike_but_for_the_crossing():
@@ -50,12 +54,27 @@ def test_a_word_and_its_translation_count_alike_but_for_the_crossing():
 
 
 def test_a_word_is_as_rare_as_all_its_translations_together():
-    offers = [("en", "pump weld"), ("en", "valve glue"), ("en", "robot paint"), ("en", "robot glue")]
-    matcher, scores = _fitted(offers, Need("n", "zh", "", "泵阀"))
-    assert scores[0] == scores[1] > 0
-    assert scores[2] == scores[3] == 0
+    offers = [("en", "pump weld"), ("en", "valve glue"), ("en", "robot paint"), ("en", "paint glue")]
+    matcher, scores = _fitted(offers, Need("n", "zh", "", "泵或阀与机器人"), Dictionary(
+        [("泵或阀", ("pump", "valv")), ("机器人", ("robot",))]
+    ), field_weights={})  # fmt: skip
+    # Of five documents two use "pump" or "valve", taken as independent, and one "robot".
+    either, robot = (5 * (1 - 0.8 * 0.8), 1.0)
+    ratio = (math.log1p((5.5 - either) / (either + 0.5)) / math.log1p((5.5 - robot) / (robot + 0.5))) ** 1.3
+    assert matcher.params.rarity == 1.3
+    assert scores[0] == scores[1] == pytest.approx(ratio * scores[2])
+    assert scores[3] == 0
+
+
+def test_a_translation_of_two_words_is_earned_in_two_parts():
+    phrase = Dictionary([("机器视觉", ("machin vision",))])
+    offers = [("en", "machine glue"), ("en", "machine vision"), ("en", "paint glue")]
+    matcher, scores = _fitted(offers, Need("n", "zh", "", "机器视觉"), phrase)
     [wanted] = matcher.queries_[0].wanted
-    assert sorted(wanted.terms) == sorted(matcher.vectorizer_.vocabulary_[term] for term in ("pump", "valv"))
+    first, second = (wanted.terms[matcher.vectorizer_.vocabulary_[term]] for term in ("machin", "vision"))
+    assert first == second > 0
+    assert scores[1] == pytest.approx(2 * scores[0])
+    assert scores[2] == 0
 
 
 def test_a_word_nobody_offers_is_wanted_all_the_same():

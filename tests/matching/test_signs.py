@@ -138,3 +138,16 @@ def test_like_figures_come_most_alike_first_and_none_twice(small):
 def test_without_figures_or_requirements_there_is_nothing_to_be_like(small):
     assert _like(small(NEED)) == ()
     assert _like(small(NEED, offers=[OFFERS[2]]), Requirement("焊缝漏检率")) == ()
+
+
+def test_a_word_is_heard_in_translation(small_thesaurus):
+    dictionary = Dictionary([("飞边", ("burr",)), ("缝", ("seam",))])
+    offers = [*OFFERS, Offer("e", "en", "Burr removal at the seam")]
+    matcher = Matcher(MatcherParams(), Reader(small_thesaurus, dictionary)).fit(offers, [NEED])
+    assert _keywords(matcher, "飞边", "缝纫", considered=frozenset("abcde")) == (None, "unheard")
+    assert _keywords(matcher, "飞边") == ("unheard",), "who may not be considered leaves no trace"
+
+
+def test_who_rules_a_word_out_hides_nobody_who_uses_it(small):
+    offers = [Offer("u", "zh", "飞边清理"), Offer("v", "zh", "清洗", description="不适用于飞边清理。")]
+    assert _keywords(small(NEED, offers=offers), "飞边", considered={"u", "v"}) == (None,)
