@@ -5,7 +5,6 @@ from typing import Literal
 
 from app.matching.documents import Need, Offer
 from app.matching.ranking import RequirementFinding, Violation
-from app.matching.signals.region import region
 
 ConstraintMode = Literal["exclude", "mark"]
 
@@ -28,7 +27,7 @@ def violations(need: Need, offer: Offer, findings: Iterable[RequirementFinding])
 
 def _facts(need: Need, offer: Offer) -> list[Violation]:
     found: list[Violation] = []
-    if region(need, offer) == 0:
+    if need.region_codes and offer.region_codes and need.region_codes.isdisjoint(offer.region_codes):
         found.append(Violation("region", {"needed": sorted(need.region_codes), "served": sorted(offer.region_codes)}))
     if need.min_trl is not None and offer.trl is not None and offer.trl < need.min_trl:
         found.append(Violation("trl", {"needed": need.min_trl, "stated": offer.trl}))

@@ -1,21 +1,17 @@
-"""Everything offers state that can be held against a requirement: figures and sentences, as vectors."""
+"""Everything an offer states that can be held against a requirement: figures and sentences."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
 
 from app.matching.documents import Operator
 from app.matching.fields import Field
 from app.matching.negation import limits, negates
 from app.matching.normalise import Normalised, normalise
 from app.matching.passages import Passage, passages
-from app.matching.prepared import ReadField, ReadOffer, is_chinese
+from app.matching.prepared import ReadField, ReadOffer
 from app.matching.statements import statements
-from app.matching.units import in_full, parse_unit
-from app.matching.vectorizer import FieldedTfidf, Matrix
+from app.matching.units import parse_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,61 +43,34 @@ class Figure:
     firm: bool
     relative: bool = False
 
-    @property
-    def rising(self) -> bool | None:
-        """Which way it moved; None if that is not told."""
-        return None if self.before is None else self.value > self.before
-
-    @property
-    def text(self) -> str:
-        """The figure as it is quoted: a spec with its operator, a case with what it changed, a sentence as written."""
-        if self.source == "text":
-            return self.read.field.text[self.start : self.end]
-        start = self.operator if self.before is None else f"{in_full(self.before)} →"
-        return f"{self.metric} {start} {in_full(self.value)} {self.unit}".rstrip()
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Figures and passages of a list of offers; `*_owner[i]` is the row of the offer that states entry `i`, rising."""
+    """What one offer states.
 
-    offers: int
-    chinese: NDArray[np.bool_]
+    Attributes:
+        figures: Its figures.
+        passages: Its sentences.
+        limited: Of each sentence, whether it states a limit.
+        negated: Of each sentence, whether it denies something.
+    """
+
     figures: tuple[Figure, ...]
-    figure_owner: NDArray[np.int64]
-    figure_vectors: Matrix
-    figure_bridge: Matrix
     passages: tuple[Passage, ...]
-    passage_owner: NDArray[np.int64]
-    passage_presence: Matrix
-    passage_limited: NDArray[np.bool_]
-    passage_negated: NDArray[np.bool_]
+    limited: tuple[bool, ...]
+    negated: tuple[bool, ...]
 
 
-def collect(offers: Sequence[ReadOffer], vectorizer: FieldedTfidf) -> Evidence:
-    """Gather the evidence of offers, in their order."""
-    quotable = [(row, passage) for row, offer in enumerate(offers) for passage in passages(offer)]
-    spoken = [normalise(passage.text) for _, passage in quotable]
-    stated = [(row, figure) for row, offer in enumerate(offers) for figure in _figures(offer)]
-    stated += [
-        (row, figure)
-        for (row, passage), normal in zip(quotable, spoken, strict=True)
-        for figure in _written(passage, normal)
-    ]
-    figure_vectors = vectorizer.transform([(figure.read,) for _, figure in stated])
-    presence = vectorizer.presence([(passage.read,) for _, passage in quotable])
+def evidence_of(offer: ReadOffer) -> Evidence:
+    """Gather the evidence of an offer."""
+    quotable = passages(offer)
+    spoken = [normalise(passage.text) for passage in quotable]
+    written = [figure for passage, normal in zip(quotable, spoken, strict=True) for figure in _written(passage, normal)]
     return Evidence(
-        offers=len(offers),
-        chinese=np.array([is_chinese(offer.document) for offer in offers], dtype=np.bool_),
-        figures=tuple(figure for _, figure in stated),
-        figure_owner=np.array([row for row, _ in stated], dtype=np.int64),
-        figure_vectors=figure_vectors.T.tocsr(),
-        figure_bridge=vectorizer.bridge(figure_vectors).T.tocsr(),
-        passages=tuple(passage for _, passage in quotable),
-        passage_owner=np.array([row for row, _ in quotable], dtype=np.int64),
-        passage_presence=presence.T.tocsr(),
-        passage_limited=np.array([limits(normal.text) for normal in spoken], dtype=np.bool_),
-        passage_negated=np.array([negates(normal.text) for normal in spoken], dtype=np.bool_),
+        figures=(*_figures(offer), *written),
+        passages=quotable,
+        limited=tuple(limits(normal.text) for normal in spoken),
+        negated=tuple(negates(normal.text) for normal in spoken),
     )
 
 

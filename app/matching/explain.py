@@ -1,43 +1,71 @@
 """Which words two texts share, where they stand, and what each adds to the score."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from app.matching.fields import Field
 from app.matching.lexicon import Wanted
 from app.matching.occurrences import Occurrences
+from app.matching.offer_table import tokens_at
 from app.matching.phrases import phrases
+from app.matching.probe import Probe
 from app.matching.query import Query
 from app.matching.ranking import Span, TermShare
-from app.matching.scoring import OfferIndex
+from app.matching.scoring import Model
+from app.matching.table import Table
 from app.matching.translation import WordGroup
-from app.matching.vectorizer import Matrix
 
 SHOWN_TERMS = 24
 TAIL = "…"
 
 
-def term_shares(
-    query: Query, index: OfferIndex, row: int, *, text_share: float, terms: Sequence[str]
-) -> tuple[TermShare, ...]:
+@dataclass(frozen=True, slots=True)
+class OfferWords:
+    """What an offer says of a need's words.
+
+    Attributes:
+        is_native: Whether it is in the need's language.
+        weights: What it earns by each of the need's terms it uses, before the need's weight.
+        occurrences: Where they stand.
+    """
+
+    is_native: bool
+    weights: Mapping[int, float]
+    occurrences: Occurrences
+
+
+def offer_words(query: Query, probe: Probe, table: Table, row: int, fields: Sequence[Field], model: Model) -> OfferWords:
+    """Gather what an offer, in a row of a table with these fields, says of a need's words."""
+    owned = table.children["terms"]
+    terms, counts = (owned[name][owned.of(row)] for name in ("term", "count"))
+    shared = probe.slots[terms] >= 0
+    terms, counts = terms[shared], counts[shared].astype(np.float64)
+    weights = model.lexicon.saturated(counts, model.lexicon.lengths(table["length"][row : row + 1]))
+    return OfferWords(
+        is_native=bool(table["chinese"][row]) == query.chinese,
+        weights=dict(zip(terms.tolist(), weights.tolist(), strict=True)),
+        occurrences=Occurrences(tokens_at(table, row, fields, terms, model.numbers.terms)),
+    )
+
+
+def term_shares(query: Query, offer: OfferWords, *, text_share: float, terms: Sequence[str]) -> tuple[TermShare, ...]:
     """Split the text signal's share of a pair over the words both sides use.
 
     Args:
         query: The need.
-        index: Holds the offer.
-        row: Its row.
+        offer: What the offer says of its words.
         text_share: What the text signal adds to the score.
-        terms: Names of the columns of the index.
+        terms: Names of terms by number.
 
     Returns:
         Words and phrases by falling size of their share, which is negative for what one side rules out; stray
         characters and everything after the 24th are folded into one last `…`. The shares sum to `text_share`; empty
         when the texts share nothing, or no more than is ruled out.
     """
-    offer = index.offers[row].occurrences
-    native = query.chinese == index.text.chinese[row]
-    common = _repeated(query, index, row, terms) if native else _translated(query, index, row, terms)
+    common = _repeated(query, offer, terms) if offer.is_native else _translated(query, offer, terms)
     total = math.fsum(common.parts)
     if total <= 0:
         return ()
@@ -45,7 +73,7 @@ def term_shares(
     adding = [i for i in range(len(common.words)) if common.parts[i]]
     order = sorted(adding, key=lambda i: (-abs(common.parts[i]), common.words[i]))[:SHOWN_TERMS]
     needed = common.needed(order)
-    offered = _places(offer, [common.words[i] for i in order])
+    offered = _places(offer.occurrences, [common.words[i] for i in order])
     shares = [
         TermShare(_label(here.form, there.form), here.spans, there.spans, text_share * common.parts[i] / total)
         for i, here, there in zip(order, needed, offered, strict=True)
@@ -70,24 +98,23 @@ class _Common:
     needed: Callable[[Sequence[int]], list["_Places"]]
 
 
-def _repeated(query: Query, index: OfferIndex, row: int, terms: Sequence[str]) -> _Common:
+def _repeated(query: Query, offer: OfferWords, terms: Sequence[str]) -> _Common:
     """In one language: the terms of both sides, gathered into phrases."""
-    need, offer = query.read.occurrences, index.offers[row].occurrences
-    weights = _row(index.text.weights, row)
+    need = query.read.occurrences
     parts = {
-        terms[column]: weight * weights[column]
-        for column, weight in _row(query.words, 0).items()
-        if weight * weights.get(column, 0.0)
+        terms[term]: weight * offer.weights[term]
+        for term, weight in zip(query.words.terms.tolist(), query.words.weights.tolist(), strict=True)
+        if weight * offer.weights.get(term, 0.0)
     }
-    groups = phrases(parts, need, offer)
+    groups = phrases(parts, need, offer.occurrences)
     grouped = [math.fsum(parts[term] for term in group) for group in groups]
     single = [parts[term] for term in parts.keys() - {term for group in groups for term in group}]
     return _Common(groups, grouped + single, lambda order: _places(need, [groups[i] for i in order]))
 
 
-def _translated(query: Query, index: OfferIndex, row: int, terms: Sequence[str]) -> _Common:
+def _translated(query: Query, offer: OfferWords, terms: Sequence[str]) -> _Common:
     """In two languages: the words of the need of which the offer uses a translation."""
-    weights = _row(index.text.weights, row)
+    weights = offer.weights
     met: list[tuple[Wanted, tuple[str, ...], float]] = []
     for word in query.wanted:
         used = sorted(column for column, weight in word.terms.items() if weight * weights.get(column, 0.0))
@@ -99,11 +126,6 @@ def _translated(query: Query, index: OfferIndex, row: int, terms: Sequence[str])
         [part for _, _, part in met],
         lambda order: [_written(met[i][0].groups) for i in order],
     )
-
-
-def _row(matrix: Matrix, row: int) -> dict[int, float]:
-    stored = slice(matrix.indptr[row], matrix.indptr[row + 1])
-    return dict(zip(matrix.indices[stored].tolist(), matrix.data[stored].tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

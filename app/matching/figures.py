@@ -1,62 +1,188 @@
-"""Is a stated figure what the requirement asks for? Decided by unit, direction and value, or not at all."""
+"""Is a stated figure what a requirement asks for? Decided by unit, direction and value, or not at all.
 
-import math
-from dataclasses import dataclass
+Compiled by numba, as every figure of every offer is asked; see `scan`.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
 
 from app.matching.documents import Requirement
-from app.matching.evidence import Figure
 from app.matching.normalise import normalise
-from app.matching.ranking import FindingStatus
+from app.matching.numbering import Numbering
+from app.matching.offer_table import OPERATORS, SOURCES
 from app.matching.statements import names_a_change
+from app.matching.table import Owned
 from app.matching.units import parse_unit
 
 # A figure short of the target by no more than this part of it is a near miss, worth a talk.
 NEAR = 0.1
+# How alike the names of an asked and a stated figure must be to say anything; that it meets; that it misses. One
+# written in a sentence must be likely to say anything, and sure to meet.
+LEAST_SIMILARITY = 0.3
+LIKELY_SIMILARITY = 0.45
+SURE_SIMILARITY = 0.6
+
+NONE, MET, PARTIAL, UNMET = range(4)
+
+_TEXT = SOURCES.index("text")
+_AT_LEAST, _AT_MOST, _EQUAL = map(OPERATORS.index, (">=", "<=", "="))
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The verdict on one figure; `reached` is what hard constraints go by."""
+class Asked(NamedTuple):
+    """Asked figures; a requirement without one has the dimension -1. Shape (requirements,) each.
 
-    status: FindingStatus
-    reached: bool
+    Attributes:
+        dimension: Number of the dimension of its unit; -2 for one no offer uses.
+        operator: Place in `OPERATORS`.
+        target: In the base unit of the dimension.
+        change: Whether it is the size of a change.
+    """
+
+    dimension: NDArray[np.int64]
+    operator: NDArray[np.int64]
+    target: NDArray[np.float64]
+    change: NDArray[np.bool_]
 
 
-def compare(requirement: Requirement, figure: Figure) -> Comparison | None:
-    """Hold a stated figure against a requirement.
+class Stated(NamedTuple):
+    """Figures as the table of offers has them; shape (figures,) each."""
+
+    source: NDArray[np.uint8]
+    operator: NDArray[np.uint8]
+    dimension: NDArray[np.int32]
+    comparable: NDArray[np.float64]
+    value: NDArray[np.float64]
+    before: NDArray[np.float64]
+    firm: NDArray[np.bool_]
+    relative: NDArray[np.bool_]
+
+
+class Nearest(NamedTuple):
+    """The figure that decides each requirement, shape (offers, requirements) each.
+
+    Attributes:
+        figure: Its number in the table, -1 if none decides.
+        similarity: Of the names, at most 1.
+        verdict: NONE, MET, PARTIAL (a near miss) or UNMET, by the figure alone.
+        reached: Whether the target is.
+    """
+
+    figure: NDArray[np.int64]
+    similarity: NDArray[np.float64]
+    verdict: NDArray[np.uint8]
+    reached: NDArray[np.bool_]
+
+
+def asked_figures(requirements: Sequence[Requirement], dimensions: Numbering[str]) -> Asked:
+    """Read the figures some requirements ask for."""
+    count = len(requirements)
+    found = Asked(np.full(count, -1), np.zeros(count, np.int64), np.zeros(count), np.zeros(count, np.bool_))
+    for i, requirement in enumerate(requirements):
+        if requirement.target is not None and requirement.operator is not None:
+            unit = parse_unit(requirement.unit or "")
+            number = dimensions.get(unit.dimension)
+            found.dimension[i] = -2 if number is None else number
+            found.operator[i] = OPERATORS.index(requirement.operator)
+            found.target[i] = requirement.target * unit.factor
+            found.change[i] = names_a_change(normalise(requirement.metric or "").text)
+    return found
+
+
+def stated_figures(figures: Owned) -> Stated:
+    """Give the figures of a table of offers."""
+    return Stated(*(figures[name] for name in Stated._fields))
+
+
+@njit(cache=True, nogil=True)
+def nearest(
+    rows: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    first: NDArray[np.int64],
+    cosines: NDArray[np.float64],
+    stated: Stated,
+    asked: Asked,
+) -> Nearest:
+    """Find, for each offer and requirement, the figure that decides.
+
+    A likely spec or case comes before a sentence, then the likest name, then the kinder verdict, then the first.
 
     Args:
-        requirement: With a target.
-        figure: A spec, the result of a case, or one written in a sentence.
-
-    Returns:
-        met, partial (a spec that misses by at most a tenth) or unmet; None when the two cannot be compared: other
-        dimension, other direction, the size of a change against a level, or a figure without a firm bound that fell
-        short, which shows no limit of the offer.
+        rows: Numbers of the offers; shape (n,).
+        starts: Where the figures of every offer start.
+        first: Where the figures of each of the n offers start in `cosines`; shape (n + 1,).
+        cosines: Of each figure's name with two names of each requirement; shape (figures of these offers,
+            2 * requirements).
+        stated: All figures.
+        asked: The requirements.
     """
-    if requirement.target is None or requirement.operator is None:
-        return None
-    unit = parse_unit(requirement.unit or "")
-    if unit.dimension != figure.dimension or not _same_direction(requirement, figure):
-        return None
-    if figure.source == "text" and figure.relative != names_a_change(normalise(requirement.metric or "").text):
-        return None
-    target = requirement.target * unit.factor
-    if _reaches(requirement.operator, figure.comparable, target):
-        return Comparison("met", reached=True)
-    if not figure.firm:
-        return None
-    near = abs(figure.comparable - target) <= NEAR * abs(target)
-    return Comparison("partial" if near else "unmet", reached=False)
+    shape = (len(rows), len(asked.target))
+    found = Nearest(np.full(shape, -1), np.zeros(shape), np.zeros(shape, np.uint8), np.zeros(shape, np.bool_))
+    for i in range(len(rows)):
+        for place in range(first[i], first[i + 1]):
+            figure = starts[rows[i]] + place - first[i]
+            for j in range(len(asked.target)):
+                similarity = max(cosines[place, 2 * j], cosines[place, 2 * j + 1])
+                if similarity < LEAST_SIMILARITY:
+                    continue
+                verdict = _compare(stated, figure, asked, j)
+                if verdict == NONE or similarity < _least(stated.source[figure], verdict):
+                    continue
+                similarity = min(1.0, similarity)
+                if found.figure[i, j] >= 0 and not _stands_higher(
+                    stated.source[figure], similarity, verdict == MET,
+                    stated.source[found.figure[i, j]], found.similarity[i, j], found.reached[i, j],
+                ):  # fmt: skip
+                    continue
+                found.figure[i, j], found.similarity[i, j] = figure, similarity
+                found.verdict[i, j], found.reached[i, j] = verdict, verdict == MET
+    return found
 
 
-def _same_direction(requirement: Requirement, figure: Figure) -> bool:
-    if figure.rising is not None:
-        return requirement.operator == (">=" if figure.rising else "<=")
-    return figure.operator in {requirement.operator, "="}
+@njit(cache=True, nogil=True)
+def _compare(stated: Stated, figure: int, asked: Asked, j: int) -> int:
+    """Give the verdict on one figure.
+
+    NONE when the two cannot be compared: other dimension, other direction, the size of a change against a level, or a
+    figure without a firm bound that fell short, which shows no limit of the offer.
+    """
+    if stated.dimension[figure] != asked.dimension[j]:
+        return NONE
+    value, target, operator = stated.comparable[figure], asked.target[j], asked.operator[j]
+    if np.isnan(stated.before[figure]):
+        if stated.operator[figure] != operator and stated.operator[figure] != _EQUAL:
+            return NONE
+    elif operator != (_AT_LEAST if stated.value[figure] > stated.before[figure] else _AT_MOST):
+        return NONE
+    if stated.source[figure] == _TEXT and stated.relative[figure] != asked.change[j]:
+        return NONE
+    same = abs(value - target) <= 1e-9 * max(abs(value), abs(target))
+    if same or (operator == _AT_LEAST and value > target) or (operator == _AT_MOST and value < target):
+        return MET
+    if not stated.firm[figure]:
+        return NONE
+    return PARTIAL if abs(value - target) <= NEAR * abs(target) else UNMET
 
 
-def _reaches(operator: str, value: float, target: float) -> bool:
-    if math.isclose(value, target, rel_tol=1e-9):
-        return True
-    return value > target if operator == ">=" else operator == "<=" and value < target
+@njit(cache=True, nogil=True)
+def _least(source: int, verdict: int) -> float:
+    """How alike the names must be for a verdict to count."""
+    if verdict != MET:
+        return SURE_SIMILARITY
+    return LIKELY_SIMILARITY if source == _TEXT else LEAST_SIMILARITY
+
+
+@njit(cache=True, nogil=True)
+def _stands_higher(
+    source: int, similarity: float, reached: bool, other_source: int, other_similarity: float, other_reached: bool
+) -> bool:
+    sure = source != _TEXT and similarity >= LIKELY_SIMILARITY
+    other_sure = other_source != _TEXT and other_similarity >= LIKELY_SIMILARITY
+    if sure != other_sure:
+        return sure
+    if similarity != other_similarity:
+        return similarity > other_similarity
+    return reached and not other_reached

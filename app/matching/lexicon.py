@@ -1,23 +1,62 @@
-"""What the fitted texts teach about terms, and the weighting built on it: BM25 with a steeper idf.
+"""What counting documents teaches about terms, and the weighting built on it: BM25 with a steeper idf.
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009). A need's weights are divided
 by what a copy of it would earn, so that a score says which part of the need an offer covers, and needs can be compared.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Self, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.params import MatcherParams
-from app.matching.text import is_bridge
-from app.matching.thesaurus import CONCEPT_PREFIX
+from app.matching.table import Table
+from app.matching.terms import Terms
 from app.matching.translation import WordGroup
-from app.matching.vectorizer import Matrix
 
 Numbers = TypeVar("Numbers", float, NDArray[np.float64])
+
+
+class Row(NamedTuple):
+    """Terms with a weight each: numbers in their order, shape (n,), and weights, shape (n,)."""
+
+    terms: NDArray[np.int32]
+    weights: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What counting the documents of both sides gives; whole numbers, so that no order of counting shows.
+
+    Attributes:
+        documents: How many there are.
+        frequency: How many of them use each term; shape (terms,), terms met later left out.
+        offers: How many of them are offers.
+        length: Sum of the lengths of the offers in weighted terms.
+    """
+
+    documents: int = 0
+    frequency: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    offers: int = 0
+    length: float = 0.0
+
+    def with_needs(self, needs: Table, terms: int, sign: int = 1) -> "Statistics":
+        """Count needs; or with -1 take them out again."""
+        return self._with(needs, terms, sign)
+
+    def with_offers(self, offers: Table, terms: int, sign: int = 1) -> "Statistics":
+        """Count offers; or with -1 take them out again."""
+        counted = self._with(offers, terms, sign)
+        length = self.length + sign * float(offers["length"].sum())
+        return replace(counted, offers=self.offers + sign * offers.rows, length=length)
+
+    def _with(self, documents: Table, terms: int, sign: int) -> "Statistics":
+        frequency = np.zeros(max(terms, len(self.frequency)), dtype=np.int64)
+        frequency[: len(self.frequency)] = self.frequency
+        used = np.bincount(documents.children["terms"]["term"], minlength=len(frequency))
+        return replace(self, documents=self.documents + sign * documents.rows, frequency=frequency + sign * used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +73,48 @@ class Wanted:
 
 
 class Lexicon:
-    """Term statistics of fitted documents.
+    """The weights that term statistics give.
 
     Attributes:
-        documents_: Number of fitted documents.
-        frequency_: How many of them use each term; shape (terms,).
         kind_: Weight of each term by what it is (a character, a concept, a word); shape (terms,).
+        idf_: Weight of each term by how rare it is, ln((1 + n) / (1 + df)) + 1 as scikit-learn has it, for short texts
+            that are held against each other; shape (terms,).
         length_: Mean length of an offer in weighted terms.
     """
 
-    def __init__(self, params: MatcherParams, vocabulary: Mapping[str, int]) -> None:
+    def __init__(self, params: MatcherParams, terms: Terms, statistics: Statistics) -> None:
         self.params = params
-        self.vocabulary = vocabulary
+        self.terms = terms
+        self.documents_ = statistics.documents
+        self.frequency_ = statistics.frequency
+        known = slice(len(self.frequency_))
+        self.kind_ = np.ones(len(self.frequency_))
+        self.kind_[terms.is_concept()[known]] = params.concept
+        self.kind_[terms.is_character()[known]] = params.character
+        self.bridge_ = terms.is_bridge()[known]
+        self.idf_ = np.log((1 + self.documents_) / (1 + self.frequency_)) + 1
+        self.length_ = statistics.length / statistics.offers if statistics.length else 1.0
 
-    def fit(self, offers: Matrix, needs: Matrix) -> Self:
-        """Learn from counts; shapes (offers, terms) and (needs, terms)."""
-        self.documents_ = offers.shape[0] + needs.shape[0]
-        self.frequency_ = (_columns_used(offers) + _columns_used(needs)).astype(np.float64)
-        self.kind_ = np.array([self._kind(term) for term in self.vocabulary], dtype=np.float64)
-        self.length_ = float(abs(offers).sum() / offers.shape[0]) if offers.nnz else 1.0
-        return self
+    def lengths(self, lengths: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give lengths of offers beside the mean as `saturated` takes them; shape as given."""
+        return np.maximum(lengths / self.length_, self.params.shortest)
 
-    def weigh_offers(self, counts: Matrix) -> Matrix:
-        """Saturate counts by the length of each document; shape as given, every value below `saturation` + 1."""
-        weights = counts.copy()
-        lengths = np.maximum(abs(counts).sum(axis=1).ravel() / self.length_, self.params.shortest)
-        weights.data = self._saturated(counts.data, np.repeat(np.asarray(lengths), np.diff(counts.indptr)))
-        return weights
+    def saturated(self, counts: Numbers, lengths: Numbers) -> Numbers:
+        """Weigh counts in offers of some lengths; shape as given, every value below `saturation` + 1."""
+        k = self.params.saturation
+        return counts * (k + 1) / (abs(counts) + k * lengths)
 
-    def weigh_needs(self, counts: Matrix) -> Matrix:
-        """Weigh counts; shape as given. The product with an offer's row is its text score; a copy of the need has 1."""
-        weights = counts.copy()
-        weights.data = self._repeated(counts.data) * self._rarity(counts.indices)
-        copied = np.asarray(weights.multiply(self.weigh_offers(counts)).sum(axis=1)).ravel()
-        weights.data = weights.data / np.repeat(copied, np.diff(counts.indptr))
-        return weights
+    def is_known(self, term: int) -> bool:
+        """Say whether some document uses a term."""
+        return term < len(self.frequency_) and self.frequency_[term] > 0
+
+    def weigh_need(self, counted: Mapping[int, float]) -> Row:
+        """Weigh counts of known terms. The product with an offer's row is its text score; a copy of the need has 1."""
+        terms, counts = np.array(list(counted), dtype=np.int32), np.array(list(counted.values()), dtype=np.float64)
+        weights = self._repeated(counts) * self.kind_[terms] * self._rarity(self.frequency_[terms])
+        length = self.lengths(np.array([np.abs(counts).sum()]))
+        copied = float((weights * self.saturated(counts, length)).sum())
+        return Row(terms, weights / copied if len(terms) else weights)
 
     def weigh_groups(self, groups: Iterable[WordGroup]) -> tuple[Wanted, ...]:
         """Weigh the words of a need for offers in the other language, as `weigh_needs` does for those in its own.
@@ -86,49 +132,29 @@ class Lexicon:
         length = max(sum(map(abs, counts.values())) / self.length_, self.params.shortest)
         known = {key: self._known(by_key[key][0].alternatives) for key in counts}
         weights = {key: self._repeated(count) * self._group_rarity(known[key]) for key, count in counts.items()}
-        copied = sum(weights[key] * self._saturated(count, length) for key, count in counts.items())
+        copied = sum(weights[key] * self.saturated(count, length) for key, count in counts.items())
         return tuple(Wanted(_spread(weights[key] / copied, known[key]), tuple(by_key[key])) for key in counts)
 
     def _known(self, alternatives: Iterable[Sequence[str]]) -> list[tuple[int, ...]]:
-        return [
-            tuple(self.vocabulary[word] for word in words)
-            for words in alternatives
-            if all(word in self.vocabulary for word in words)
-        ]
-
-    def _saturated(self, counts: Numbers, lengths: Numbers) -> Numbers:
-        k = self.params.saturation
-        return counts * (k + 1) / (abs(counts) + k * lengths)
+        numbered = (tuple(self.terms.get(word) for word in words) for words in alternatives)
+        return [numbers for numbers in numbered if all(number is not None and self.is_known(number) for number in numbers)]
 
     def _repeated(self, counts: Numbers) -> Numbers:
         k = self.params.repetition
         return counts * (k + 1) / (abs(counts) + k)
 
-    def _rarity(self, columns: NDArray[np.int32]) -> NDArray[np.float64]:
-        rarity: NDArray[np.float64] = self.kind_[columns] * self._idf(self.frequency_[columns])
-        return rarity
-
     def _group_rarity(self, alternatives: Sequence[tuple[int, ...]]) -> float:
         """The rarity of a word that is met by any of its alternatives, taken as independent of each other."""
         without = 1.0
         for columns in alternatives:
-            without *= 1.0 - min(self.frequency_[column] for column in columns) / self.documents_
+            without *= 1.0 - min(int(self.frequency_[column]) for column in columns) / self.documents_
         kind = max((self.kind_[column] for columns in alternatives for column in columns), default=1.0)
-        return float(kind * self._idf((1.0 - without) * self.documents_))
+        return float(kind * self._rarity((1.0 - without) * self.documents_))
 
-    def _idf(self, frequency: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    def _rarity(self, frequency: NDArray[np.int64] | float) -> NDArray[np.float64]:
+        """BM25's idf to a power."""
         idf: NDArray[np.float64] = np.log1p((self.documents_ - frequency + 0.5) / (frequency + 0.5))
         return idf**self.params.rarity
-
-    def _kind(self, term: str) -> float:
-        if term.startswith(CONCEPT_PREFIX):
-            return self.params.concept
-        return self.params.character if len(term) == 1 and not is_bridge(term) else 1.0
-
-
-def _columns_used(counts: Matrix) -> NDArray[np.int64]:
-    used: NDArray[np.int64] = np.bincount(counts.indices, minlength=counts.shape[1])
-    return used
 
 
 def _spread(weight: float, alternatives: Sequence[tuple[int, ...]]) -> dict[int, float]:

@@ -1,43 +1,42 @@
 """The matcher: fit it on offers and needs, then rank either side for one of the other."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cached_property
 from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.matching.constraints import ConstraintMode, violations
 from app.matching.documents import Need, Offer
-from app.matching.explain import term_shares
-from app.matching.lexicon import Lexicon
+from app.matching.explain import offer_words, term_shares
+from app.matching.index import OfferIndex, small_segment
+from app.matching.lexicon import Lexicon, Statistics
+from app.matching.offer_table import Numberings, document_table, fields_of, ids_of, offer_at, offer_table
 from app.matching.params import MatcherParams
-from app.matching.prepared import Reader
-from app.matching.query import Query, queries
+from app.matching.prepared import Reader, ReadNeed
+from app.matching.probe import make_probe
+from app.matching.query import Query, make_query
 from app.matching.ranking import Match, Outcome, Ranking, TermShare
-from app.matching.scoring import OfferIndex, Scored, build_index, score
+from app.matching.scoring import Model, text_score
+from app.matching.search import Ask, Place, best, everything
 from app.matching.signs import LikeFigure, Signs, like_figures, read_signs
 from app.matching.standing import Standing
-from app.matching.vectorizer import FieldedTfidf
+from app.matching.table import Table
+from app.matching.terms import Counter, Terms
+from app.matching.vectorizer import ShortTexts
 
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A scored pair that is not yet explained: row `row` of what `scored` scored."""
-
-    score: float
-    other_id: str
-    query: Query
-    index: OfferIndex
-    scored: Scored
-    row: int
+Eligible = Collection[str] | NDArray[np.bool_] | None
+"""Offers to consider: their ids, or a mask over `Matcher.offer_ids`; None for all."""
 
 
 class Matcher:
     """Ranks offers for a need and needs for an offer with one additive score.
 
     Follows scikit-learn's contract: the constructor only stores, `fit` learns and returns self, what is learned ends
-    in `_`. A fitted matcher is never changed by ranking, so threads may share it; to take in a change, fit a new one
-    with the same `reader`, which re-reads only the documents that changed.
+    in `_`. A fitted matcher is never changed by ranking, so threads may share it; `changed` gives another one that
+    knows of changes and reads only them.
     """
 
     def __init__(self, params: MatcherParams, reader: Reader) -> None:
@@ -56,15 +55,66 @@ class Matcher:
         """
         _refuse_repeats(offers)
         _refuse_repeats(needs)
-        read_offers = self.reader.keep_offers(offers)
-        read_needs = sorted(self.reader.keep_needs(needs), key=lambda read: read.document.id)
-        offer_fields, need_fields = [read.fields for read in read_offers], [read.fields for read in read_needs]
-        self.vectorizer_ = FieldedTfidf(self.params.field_weights).fit([*offer_fields, *need_fields])
-        self.lexicon_ = Lexicon(self.params, self.vectorizer_.vocabulary_)
-        self.lexicon_.fit(self.vectorizer_.count(offer_fields), self.vectorizer_.count(need_fields))
-        self.index_ = build_index(read_offers, self.vectorizer_, self.lexicon_)
-        self.queries_ = queries(read_needs, self.vectorizer_, self.lexicon_)
+        numbers = Numberings(Terms())
+        # In the order of their ids, so that the order of the corpus leaves no trace.
+        table = self._offer_table(sorted(offers, key=_id), numbers)
+        self.needs_ = {need.id: self.reader.need(need) for need in sorted(needs, key=_id)}
+        needed = self._need_table(self.needs_.values(), numbers)
+        known = len(numbers.terms)
+        self._learn(
+            numbers,
+            OfferIndex((small_segment(table),)),
+            Statistics().with_offers(table, known).with_needs(needed, known),
+        )
         return self
+
+    def changed(
+        self,
+        *,
+        offers: Sequence[Offer] = (),
+        needs: Sequence[Need] = (),
+        gone: Collection[str] = (),
+    ) -> "Matcher":
+        """Give a matcher fitted on what this one is, with these changes; the same as fitting anew, but sooner.
+
+        Args:
+            offers: New offers, and new forms of old ones.
+            needs: New needs, and new forms of old ones.
+            gone: Ids of either side that are no longer there.
+        """
+        numbers = self.model_.numbers
+        leaving = {*gone, *map(_id, offers)}
+        table = self._offer_table(offers, numbers)
+        index, removed = self.index_.with_changes(table, leaving)
+        read = [self.reader.need(need) for need in needs]
+        left = [self.needs_[one] for one in {*gone, *map(_id, needs)} & self.needs_.keys()]
+        added, dropped = self._need_table(read, numbers), self._need_table(left, numbers)
+        known = len(numbers.terms)
+        statistics = self.statistics_.with_offers(table, known).with_needs(added, known)
+        for one in removed:
+            statistics = statistics.with_offers(one, known, -1)
+        other = Matcher(self.params, self.reader)
+        out = {reading.document.id for reading in left}
+        kept = {one: reading for one, reading in self.needs_.items() if one not in out}
+        other.needs_ = dict(sorted((kept | {reading.document.id: reading for reading in read}).items()))
+        other._learn(numbers, index, statistics.with_needs(dropped, known, -1))
+        return other
+
+    def _learn(self, numbers: Numberings, index: OfferIndex, statistics: Statistics) -> None:
+        lexicon = Lexicon(self.params, numbers.terms, statistics)
+        self.index_ = index
+        self.statistics_ = statistics
+        self.model_ = Model(self.params, numbers, lexicon, ShortTexts(lexicon.idf_, lexicon.bridge_))
+
+    @property
+    def offer_ids(self) -> NDArray[np.bytes_]:
+        """The ids of the rows an eligibility mask is over, those of offers that are gone among them; shape (rows,)."""
+        return self.index_.ids
+
+    @cached_property
+    def queries_(self) -> tuple[Query, ...]:
+        """The fitted needs as queries, in the order of their ids."""
+        return tuple(map(self._query_of, self.needs_.values()))
 
     def rank(
         self,
@@ -72,7 +122,7 @@ class Matcher:
         *,
         k: int,
         as_of: date,
-        eligible: Collection[str] | None = None,
+        eligible: Eligible = None,
         constraints: ConstraintMode = "mark",
         explain: bool = True,
     ) -> Ranking:
@@ -82,31 +132,55 @@ class Matcher:
             need: The need.
             k: Most matches to return, at least 1; may exceed the number of offers.
             as_of: The day from which delivery times are counted.
-            eligible: Ids of the offers to consider; None for all.
+            eligible: Which offers to consider.
             constraints: `mark` keeps pairs that break a hard constraint and names it; `exclude` leaves them out.
-            explain: Also list the common terms; without them ranking is several times faster.
+            explain: Also list the common terms; without them ranking is faster.
 
         Raises:
             ValueError: If `k` is less than 1.
         """
-        candidates = self._candidates(need, as_of=as_of, eligible=eligible)
-        return self._ranking(candidates, k=k, constraints=constraints, explain=explain)
+        ask, mask = self._ask(need, as_of), self._mask(eligible)
+        considered = int(sum(part.sum() for _, part in self.index_.parts(mask)))
 
-    def standing(self, need: Need, *, as_of: date, eligible: Collection[str] | None = None) -> Standing:
-        """Give the place of every offer for a need: the order of `rank` to its end. Arguments as for `rank`."""
-        ordered = _ordered(self._candidates(need, as_of=as_of, eligible=eligible))
-        return Standing(
-            offer_ids=tuple(candidate.other_id for candidate in ordered),
-            match_at=cache(lambda place: self._match(ordered[place], explain=False)),
+        def found() -> Iterator[Match]:
+            count = given = 0
+            while given < considered:
+                # Who leaves out what breaks a constraint may have to look further, how far is not known.
+                count = max(2 * count, k)
+                placed = best(ask, self.index_, mask, count)
+                for number in range(given, min(count, considered)):
+                    yield self._match(ask, placed[number], explain=explain)
+                given = count
+
+        return self._ranking(found(), considered, k=k, constraints=constraints)
+
+    def text_scores(self, need: Need) -> NDArray[np.float64]:
+        """Give the part of a need, 0 to 1, that every offer covers, in the order of `offer_ids`; shape (rows,)."""
+        ask = self._ask(need, date.min)
+        return np.concatenate(
+            [
+                text_score(ask.query, ask.probe, segment.table, np.arange(segment.table.rows), self.model_)
+                for segment in self.index_.segments
+            ]
         )
 
-    def signs(self, need: Need, *, considered: Collection[str]) -> Signs:
-        """Say which words of a need can decide something among the considered offers (ids)."""
-        return read_signs(self._query(need), self.index_, self.vectorizer_, needs=self.queries_, considered=considered)
+    def standing(self, need: Need, *, as_of: date, eligible: Eligible = None) -> Standing:
+        """Give the place of every offer for a need: the order of `rank` to its end. Arguments as for `rank`."""
+        ask = self._ask(need, as_of)
+        placed = everything(ask, self.index_, self._mask(eligible))
+        return Standing(
+            offer_ids=tuple(np.char.decode(placed.ids).tolist()),
+            match_at=lambda place: self._match(ask, placed[place], explain=False),
+        )
+
+    def signs(self, need: Need, *, considered: Eligible) -> Signs:
+        """Say which words of a need can decide something among the considered offers."""
+        ask = self._ask(need, date.min)
+        return read_signs(ask, self.index_, self._mask(considered), needs=self.queries_)
 
     def like_figures(self, need: Need, offer_ids: Collection[str]) -> tuple[LikeFigure, ...]:
         """Give figures these offers state that requirements in words only could ask for, most alike first."""
-        return like_figures(self._query(need), self.index_, offer_ids)
+        return like_figures(self._ask(need, date.min), self.index_, offer_ids)
 
     def rank_offer(
         self,
@@ -119,46 +193,69 @@ class Matcher:
         explain: bool = True,
     ) -> Ranking:
         """Rank the fitted needs for an offer; every pair has the score `rank` gives it. Arguments as for `rank`."""
-        index = build_index([self.reader.offer(offer)], self.vectorizer_, self.lexicon_)
-        candidates: list[_Candidate] = []
-        for query in self.queries_:
-            need_id = query.read.document.id
-            if eligible is None or need_id in eligible:
-                scored = score(query, index, self.params, as_of)
-                candidates.append(_Candidate(float(scored.scores[0]), need_id, query, index, scored, 0))
-        return self._ranking(candidates, k=k, constraints=constraints, explain=explain)
+        index = self._alone(offer)
+        asks = [
+            self._laid_out(query, as_of)
+            for query in self.queries_
+            if eligible is None or query.read.document.id in eligible
+        ]
+        places = [(ask, everything(ask, index, np.ones(1, dtype=np.bool_))[0]) for ask in asks]
+        places.sort(key=lambda found: (-found[1].score, found[0].query.read.document.id))
+        found = (self._match(ask, place, explain=explain) for ask, place in places)
+        return self._ranking(found, len(places), k=k, constraints=constraints)
 
     def pair(self, need: Need, offer: Offer, *, as_of: date) -> Match:
         """Score and explain one pair, fitted or not; the score is the one both rankings give it."""
-        query = self._query(need)
-        index = build_index([self.reader.offer(offer)], self.vectorizer_, self.lexicon_)
-        scored = score(query, index, self.params, as_of)
-        return self._match(_Candidate(float(scored.scores[0]), offer.id, query, index, scored, 0), explain=True)
+        index = self._alone(offer)
+        ask = self._laid_out(self._query(need), as_of)
+        return self._match(ask, everything(ask, index, np.ones(1, dtype=np.bool_))[0], explain=True)
+
+    def _offer_table(self, offers: Sequence[Offer], numbers: Numberings) -> Table:
+        counter = Counter(numbers.terms, self.params.field_weights)
+        return offer_table(map(self.reader.offer, offers), numbers, counter)
+
+    def _need_table(self, needs: Iterable[ReadNeed], numbers: Numberings) -> Table:
+        read = list(needs)
+        counter = Counter(numbers.terms, self.params.field_weights)
+        return document_table([need.document for need in read], [counter.of(need.fields) for need in read])
+
+    def _alone(self, offer: Offer) -> OfferIndex:
+        """Index one offer, from what is fitted if it is."""
+        found = self.index_.find(offer.id)
+        if found is not None and offer_at(found[0].table, found[1]) == offer:
+            return OfferIndex((small_segment(found[0].table.take(np.array([found[1]]))),))
+        return OfferIndex((small_segment(self._offer_table([offer], self.model_.numbers)),))
 
     def _query(self, need: Need) -> Query:
-        return queries([self.reader.need(need)], self.vectorizer_, self.lexicon_)[0]
+        kept = self.needs_.get(need.id)
+        return self._query_of(kept if kept is not None and kept.document == need else self.reader.need(need))
 
-    def _candidates(self, need: Need, *, as_of: date, eligible: Collection[str] | None) -> list[_Candidate]:
-        if not self.index_.offers:
-            return []
-        query = self._query(need)
-        scored = score(query, self.index_, self.params, as_of)
-        return [
-            _Candidate(float(scored.scores[row]), offer.document.id, query, self.index_, scored, row)
-            for row, offer in enumerate(self.index_.offers)
-            if eligible is None or offer.document.id in eligible
-        ]
+    def _query_of(self, need: ReadNeed) -> Query:
+        model = self.model_
+        counter = Counter(model.numbers.terms, self.params.field_weights)
+        return make_query(need, counter, model.lexicon, model.short_texts)
+
+    def _ask(self, need: Need, as_of: date) -> Ask:
+        return self._laid_out(self._query(need), as_of)
+
+    def _laid_out(self, query: Query, as_of: date) -> Ask:
+        return Ask(query, make_probe(query, len(self.model_.numbers.terms)), self.model_, as_of)
+
+    def _mask(self, eligible: Eligible) -> NDArray[np.bool_]:
+        if eligible is None:
+            return np.ones(len(self.index_.ids), dtype=np.bool_)
+        if isinstance(eligible, np.ndarray):
+            return eligible
+        return np.isin(self.index_.ids, ids_of(eligible))
 
     def _ranking(
-        self, candidates: Iterable[_Candidate], *, k: int, constraints: ConstraintMode, explain: bool
+        self, found: Iterable[Match], considered: int, *, k: int, constraints: ConstraintMode
     ) -> Ranking:
         if k < 1:
             raise ValueError("k must be at least 1")
-        ordered = _ordered(candidates)
         matches: list[Match] = []
         excluded: list[Match] = []
-        for candidate in ordered:
-            match = self._match(candidate, explain=explain)
+        for match in found:
             if match.violations and constraints == "exclude":
                 excluded.append(match)
                 continue
@@ -168,38 +265,34 @@ class Matcher:
         outcome: Outcome = (
             "ranked" if any(match.score >= self.params.floor for match in matches) else "no_suitable_offer"
         )
-        return Ranking(tuple(matches), tuple(excluded), outcome, len(ordered), self.params.floor, self.params.version)
+        return Ranking(tuple(matches), tuple(excluded), outcome, considered, self.params.floor, self.params.version)
 
-    def _match(self, candidate: _Candidate, *, explain: bool) -> Match:
-        query, offer = candidate.query, candidate.index.offers[candidate.row]
-        need = query.read.document
-        signals = candidate.scored.shares(candidate.row, self.params)
-        findings = candidate.scored.assessment.findings(candidate.row)
-        broken = violations(need, offer.document, findings)
-        text_share = next(signal.share for signal in signals if signal.name == "text")
+    def _match(self, ask: Ask, place: Place, *, explain: bool) -> Match:
+        need, table = ask.query.read.document, place.segment.table
+        offer = offer_at(table, place.row)
+        fields = fields_of(offer)
+        signals = place.scored.shares(place.place, self.params)
+        findings = place.scored.assessment.findings(place.place, table, fields, self.model_.numbers)
+        broken = violations(need, offer, findings)
+        terms: tuple[TermShare, ...] = ()
+        if explain:
+            words = offer_words(ask.query, ask.probe, table, place.row, fields, self.model_)
+            text_share = next(signal.share for signal in signals if signal.name == "text")
+            terms = term_shares(ask.query, words, text_share=text_share, terms=self.model_.numbers.terms.values)
         return Match(
             need_id=need.id,
-            offer_id=offer.document.id,
-            score=candidate.score,
+            offer_id=offer.id,
+            score=place.score,
             signals=signals,
-            terms=self._terms(candidate, text_share) if explain else (),
+            terms=terms,
             requirements=findings,
             violations=broken,
-            suitable=candidate.score >= self.params.floor and not broken,
-        )
-
-    def _terms(self, candidate: _Candidate, text_share: float) -> tuple[TermShare, ...]:
-        return term_shares(
-            candidate.query,
-            candidate.index,
-            candidate.row,
-            text_share=text_share,
-            terms=self.vectorizer_.terms_,
+            suitable=place.score >= self.params.floor and not broken,
         )
 
 
-def _ordered(candidates: Iterable[_Candidate]) -> list[_Candidate]:
-    return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.other_id))
+def _id(document: Need | Offer) -> str:
+    return document.id
 
 
 def _refuse_repeats(documents: Sequence[Need] | Sequence[Offer]) -> None:

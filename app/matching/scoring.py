@@ -1,9 +1,9 @@
 """The one score of a pair, computed for a need against many offers at once.
 
-Every operation is row by row in a fixed order, so a pair's score is the same bit for bit whatever else is in the index.
+Every operation is offer by offer in a fixed order: a pair's score is the same bit for bit whatever is scored beside it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,98 +11,64 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.documents import Need
-from app.matching.evidence import Evidence, collect
 from app.matching.lexicon import Lexicon
+from app.matching.offer_table import Numberings
 from app.matching.params import FITTING, SUPPORTING, MatcherParams
-from app.matching.prepared import ReadOffer, is_chinese
+from app.matching.probe import Probe
 from app.matching.query import Query
 from app.matching.ranking import SignalShare
 from app.matching.requirements import Assessment, assess
-from app.matching.signals import structured
-from app.matching.vectorizer import FieldedTfidf, Matrix
+from app.matching.scan import best_part, cover, mark_parts
+from app.matching.signals import STRUCTURED
+from app.matching.table import Table
+from app.matching.vectorizer import ShortTexts
 
 
 @dataclass(frozen=True, slots=True)
-class TextIndex:
-    """What offers say, in the order of their ids.
+class Model:
+    """What scoring needs beside a need and offers: the numbers of the score, and what was learned from the texts."""
 
-    Attributes:
-        offers: The offers.
-        chinese: Whether each is written in Chinese, in either script.
-        weights: Saturated counts, one row each, for explanations.
-        by_term: `weights` turned over, one row per term, for scoring.
-    """
-
-    offers: tuple[ReadOffer, ...]
-    chinese: NDArray[np.bool_]
-    weights: Matrix
-    by_term: Matrix
-
-
-@dataclass(frozen=True, slots=True)
-class OfferIndex:
-    """Offers in the order of their ids: what they say, and what of it can be held against a requirement."""
-
-    text: TextIndex
-    evidence: Evidence
-
-    @property
-    def offers(self) -> tuple[ReadOffer, ...]:
-        """The offers."""
-        return self.text.offers
+    params: MatcherParams
+    numbers: Numberings
+    lexicon: Lexicon
+    short_texts: ShortTexts
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A need scored against every offer of an index.
+    """A need scored against some offers of a table.
 
     Attributes:
+        rows: Their rows; shape (offers,).
         values: By signal, values with nan for absent; shape (offers,) each.
         weights: By signal, effective weights; shape (offers,) each.
         scores: Sum of weight * value over the signals; shape (offers,).
     """
 
+    rows: NDArray[np.int64]
     values: dict[str, NDArray[np.float64]]
     weights: dict[str, NDArray[np.float64]]
     scores: NDArray[np.float64]
     assessment: Assessment
 
-    def shares(self, row: int, params: MatcherParams) -> tuple[SignalShare, ...]:
+    def shares(self, place: int, params: MatcherParams) -> tuple[SignalShare, ...]:
         """Give what each signal adds to the score of one offer."""
-        return tuple(self._share(name, row, weight) for name, weight in params.signal_weights.items())
+        return tuple(self._share(name, place, weight) for name, weight in params.signal_weights.items())
 
-    def _share(self, name: str, row: int, nominal: float) -> SignalShare:
-        value, weight = float(self.values[name][row]), float(self.weights[name][row])
+    def _share(self, name: str, place: int, nominal: float) -> SignalShare:
+        value, weight = float(self.values[name][place]), float(self.weights[name][place])
         if np.isnan(value):
             return SignalShare(name, None, nominal, 0.0, 0.0)
         return SignalShare(name, value, nominal, weight, weight * value)
 
 
-def build_index(offers: Sequence[ReadOffer], vectorizer: FieldedTfidf, lexicon: Lexicon) -> OfferIndex:
-    """Index offers, their text and their evidence."""
-    text = index_text(offers, vectorizer, lexicon)
-    return OfferIndex(text, collect(text.offers, vectorizer))
-
-
-def index_text(offers: Sequence[ReadOffer], vectorizer: FieldedTfidf, lexicon: Lexicon) -> TextIndex:
-    """Index the text of offers; they are sorted by id, so that the order of the corpus leaves no trace."""
-    ordered = tuple(sorted(offers, key=lambda read: read.document.id))
-    weights = lexicon.weigh_offers(vectorizer.count([read.fields for read in ordered]))
-    return TextIndex(
-        offers=ordered,
-        chinese=np.array([is_chinese(read.document) for read in ordered], dtype=np.bool_),
-        weights=weights,
-        by_term=weights.T.tocsr(),
-    )
-
-
-def score(query: Query, index: OfferIndex, params: MatcherParams, as_of: date) -> Scored:
-    """Score a need against every offer of an index."""
-    covered = text_score(query, index.text, params)
-    assessment = assess(query, index.evidence)
-    values = {"text": text_value(covered, params.half), **_structured(query.read.document, index, as_of)}
-    values["requirements"] = np.full(len(covered), np.nan) if assessment.credit is None else assessment.credit
-    return Scored(values, *combine(values, params), assessment)
+def score(query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], model: Model, as_of: date) -> Scored:
+    """Score a need against some offers (row numbers) of a table."""
+    covered = text_score(query, probe, table, rows, model)
+    assessment = assess(query, probe, table, rows, model.numbers, model.short_texts)
+    facts = {name: fact(name, query.read.document, table, rows, model.numbers, as_of) for name in STRUCTURED}
+    values = {"text": text_value(covered, model.params.half), "requirements": assessment.credit, **facts}
+    return Scored(rows, values, *combine(values, model.params), assessment)
 
 
 def combine(
@@ -120,15 +86,19 @@ def combine(
     return weights, scores
 
 
-def text_score(query: Query, index: TextIndex, params: MatcherParams) -> NDArray[np.float64]:
-    """Give the part of a need, 0 to 1, that each offer covers in its own language or translated; shape (offers,).
+def text_score(
+    query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], model: Model
+) -> NDArray[np.float64]:
+    """Give the part of a need, 0 to 1, that some offers cover in its own language or translated; shape (rows,).
 
     What is ruled out counts against it, down to nothing.
     """
-    native = (query.words @ index.by_term).toarray()[0]
-    foreign = params.crossing * (query.translated @ index.by_term).toarray()[0]
-    covered: NDArray[np.float64] = np.where(index.chinese == query.chinese, native, foreign)
-    return np.clip(covered, 0.0, 1.0)
+    terms, foreign = table.children["terms"], table["chinese"] != query.chinese
+    covered = cover(
+        rows, terms.starts, terms["term"], terms["count"], model.lexicon.lengths(table["length"]), foreign,
+        probe.slots, probe.weights, model.params.saturation,
+    )  # fmt: skip
+    return np.clip(np.where(foreign[rows], model.params.crossing * covered, covered), 0.0, 1.0)
 
 
 def text_value(covered: NDArray[np.float64], half: float) -> NDArray[np.float64]:
@@ -140,10 +110,17 @@ def text_value(covered: NDArray[np.float64], half: float) -> NDArray[np.float64]
     return value
 
 
-def _structured(need: Need, index: OfferIndex, as_of: date) -> dict[str, NDArray[np.float64]]:
-    rows = [structured(need, offer.document, as_of) for offer in index.offers]
-    # As floats, None becomes nan.
-    return {name: np.array([row[name] for row in rows], dtype=np.float64) for name in rows[0]} if rows else {}
+def fact(
+    name: str, need: Need, table: Table, rows: NDArray[np.int64], numbers: Numberings, as_of: date
+) -> NDArray[np.float64]:
+    """Hold a need against the parts these offers have, each once, then give every offer its best."""
+    owned, parts = table.children[name], numbers.parts[name].values
+    values = np.full(len(parts), np.nan)
+    for part in np.flatnonzero(mark_parts(rows, owned.starts, owned["part"], len(parts))).tolist():
+        value = STRUCTURED[name].value(need, parts[part], as_of)
+        if value is not None:
+            values[part] = value
+    return best_part(rows, owned.starts, owned["part"], values)
 
 
 def _effective(values: Mapping[str, NDArray[np.float64]], params: MatcherParams) -> dict[str, NDArray[np.float64]]:

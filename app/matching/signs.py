@@ -1,6 +1,6 @@
 """What the matcher can tell about a need's own words, before any pair: which of them can decide something."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.documents import Spec
+from app.matching.figures import LIKELY_SIMILARITY
+from app.matching.index import OfferIndex, Segment
+from app.matching.offer_table import fields_of, offer_at
 from app.matching.prepared import ReadField
-from app.matching.query import ROWS_PER_REQUIREMENT, Query
-from app.matching.requirements import LIKELY_FIGURE_SIMILARITY, figure_similarity
-from app.matching.scoring import OfferIndex, TextIndex
-from app.matching.vectorizer import FieldedTfidf
+from app.matching.query import Query
+from app.matching.requirements import name_cosines
+from app.matching.scan import count_users
+from app.matching.search import Ask
 
 # A need with fewer different terms than this part of the median need says little.
 THIN = 0.5
@@ -49,26 +52,24 @@ class LikeFigure:
     similarity: float
 
 
-def read_signs(
-    query: Query, index: OfferIndex, vectorizer: FieldedTfidf, *, needs: Sequence[Query], considered: Collection[str]
-) -> Signs:
+def read_signs(ask: Ask, index: OfferIndex, considered: NDArray[np.bool_], *, needs: Sequence[Query]) -> Signs:
     """Look at the words of a need.
 
     Args:
-        query: The need.
+        ask: The need.
         index: The fitted offers.
-        vectorizer: Names the terms.
+        considered: Whose words count, a mask over its rows; what others use leaves no trace.
         needs: The fitted needs; with none in the need's script it is not called thin.
-        considered: Ids of the offers whose words count; what others use leaves no trace.
     """
+    query = ask.query
+    users = _users(ask, index, considered)
     fields = {read.field.name: read for read in query.read.fields}
-    mask = np.array([offer.document.id in considered for offer in index.offers], dtype=np.float64)
     need = query.read.document
     usual = [_terms(other) for other in needs if other.chinese == query.chinese]
 
     def sign(*names: str) -> Sign | None:
-        found = _sign([fields[name] for name in names if name in fields], index.text, vectorizer, mask)
-        return None if found == "unheard" and _translated(query, names, index.text, vectorizer, mask) else found
+        found = _sign([fields[name] for name in names if name in fields], users, ask)
+        return None if found == "unheard" and _translated(names, users, ask) else found
 
     return Signs(
         is_thin=bool(usual) and _terms(query) < THIN * float(np.median(usual)),
@@ -79,31 +80,22 @@ def read_signs(
     )
 
 
-def like_figures(query: Query, index: OfferIndex, offer_ids: Collection[str]) -> tuple[LikeFigure, ...]:
+def like_figures(ask: Ask, index: OfferIndex, offer_ids: Collection[str]) -> tuple[LikeFigure, ...]:
     """Find figures that could be asked for where a requirement is in words only.
 
     Args:
-        query: The need.
+        ask: The need.
         index: The fitted offers.
         offer_ids: Whose figures are looked at.
 
     Returns:
         Figures whose name is likely that of the requirement, most alike first; none twice.
     """
-    evidence = index.evidence
-    if not evidence.figures or not query.read.document.requirements:
-        return ()
-    similarity = figure_similarity(query, evidence)
     found = [
-        LikeFigure(i, Spec(figure.metric, figure.operator, figure.value, figure.unit), min(1.0, float(alike)))
-        for i, requirement in enumerate(query.read.document.requirements)
-        if requirement.target is None
-        for figure, owner, alike in zip(
-            evidence.figures, evidence.figure_owner, similarity[ROWS_PER_REQUIREMENT * i], strict=True
-        )
-        if alike >= LIKELY_FIGURE_SIMILARITY
-        and figure.source == "spec"
-        and index.offers[owner].document.id in offer_ids
+        LikeFigure(i, spec, alike)
+        for offer_id in sorted(offer_ids)
+        if (place := index.find(offer_id)) is not None
+        for i, spec, alike in _like_specs(ask, *place)
     ]
     found.sort(key=lambda like: (-like.similarity, like.requirement, like.spec.metric, like.spec.value))
     first: dict[tuple[int, Spec], LikeFigure] = {}
@@ -112,33 +104,67 @@ def like_figures(query: Query, index: OfferIndex, offer_ids: Collection[str]) ->
     return tuple(first.values())
 
 
+def _like_specs(ask: Ask, segment: Segment, row: int) -> Iterator[tuple[int, Spec, float]]:
+    """Give the specs of an offer under a name like that of a requirement without a figure."""
+    figures = segment.table.children["figures"]
+    cosines = name_cosines(ask.query, ask.probe, segment.table, np.array([row]), ask.model.short_texts)
+    # The first figures of an offer are its specs, those without a legible name left out.
+    fields, specs = fields_of(offer_at(segment.table, row)), offer_at(segment.table, row).specs
+    named = {f"specs.{i}.metric": spec for i, spec in enumerate(specs)}
+    for number, alike in zip(range(*figures.of(row).indices(figures.table.rows)), cosines, strict=True):
+        spec = named.get(fields[figures["field"][number]].name) if figures["source"][number] == 0 else None
+        for i, requirement in enumerate(ask.query.read.document.requirements):
+            if spec is not None and requirement.target is None and alike[i] >= LIKELY_SIMILARITY:
+                yield i, Spec(spec.metric, spec.operator, spec.value, spec.unit), min(1.0, float(alike[i]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Users:
+    """How many considered offers there are and use each of some terms, by whether they are in the need's language."""
+
+    offers: int
+    native: Mapping[int, int]
+    foreign: Mapping[int, int]
+
+    def of(self, term: int) -> int:
+        """How many use a term."""
+        return self.native.get(term, 0) + self.foreign.get(term, 0)
+
+
+def _users(ask: Ask, index: OfferIndex, considered: NDArray[np.bool_]) -> _Users:
+    counted = np.zeros((2, len(ask.probe.terms)), dtype=np.int64)
+    offers = 0
+    for segment, mask in index.parts(considered):
+        owned, other = segment.table.children["terms"], segment.table["chinese"] != ask.query.chinese
+        offers += int(mask.sum())
+        for side, wanted in enumerate((mask & ~other, mask & other)):
+            counted[side] += count_users(wanted, owned.starts, owned["term"], ask.probe.slots, counted.shape[1])
+    terms = ask.probe.terms.tolist()
+    native, foreign = (dict(zip(terms, row, strict=True)) for row in counted.tolist())
+    return _Users(offers, native, foreign)
+
+
 def _terms(query: Query) -> int:
-    return int(query.words.nnz)
+    return len(query.words.terms)
 
 
-def _sign(
-    texts: Sequence[ReadField], index: TextIndex, vectorizer: FieldedTfidf, mask: NDArray[np.float64]
-) -> Sign | None:
+def _sign(texts: Sequence[ReadField], users: _Users, ask: Ask) -> Sign | None:
     # a single Chinese character stands in most texts whatever they are about
     terms = {token.term for read in texts for token in read.tokens if len(token.term) > 1}
-    columns = sorted(vectorizer.vocabulary_[term] for term in terms if term in vectorizer.vocabulary_)
-    users = abs(index.by_term[columns].sign()) @ mask
-    used = users[users > 0]
-    if not used.size:
+    numbered = [number for term in terms if (number := ask.model.numbers.terms.get(term)) is not None]
+    used = [count for number in numbered if (count := users.of(number))]
+    if not used:
         return "unheard"
-    return "common" if used.min() > max(COMMON * mask.sum(), LEAST_COMMON) else None
+    return "common" if min(used) > max(COMMON * users.offers, LEAST_COMMON) else None
 
 
-def _translated(
-    query: Query, names: Collection[str], index: TextIndex, vectorizer: FieldedTfidf, mask: NDArray[np.float64]
-) -> bool:
+def _translated(names: Collection[str], users: _Users, ask: Ask) -> bool:
     """Say whether an offer in the other language uses a translation of a word that stands in some fields."""
-    columns = {
-        column
-        for word in query.wanted
+    terms = ask.model.numbers.terms.values
+    return any(
+        users.foreign.get(term, 0)
+        for word in ask.query.wanted
         if len(word.groups[0].key) > 1 and any(group.field.name in names for group in word.groups)
-        for column in word.terms
-        if len(vectorizer.terms_[column]) > 1
-    }
-    foreign = mask * (index.chinese != query.chinese)
-    return bool((abs(index.by_term[sorted(columns)].sign()) @ foreign).any())
+        for term in word.terms
+        if len(terms[term]) > 1
+    )

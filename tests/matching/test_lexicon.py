@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.matching import Dictionary, Matcher, MatcherParams, Need, Offer, Reader, Thesaurus
-from app.matching.scoring import text_score
 
 WORDS = ("pump", "valve", "robot", "weld", "paint", "glue")
 BILINGUAL = Dictionary([("泵", ("pump",)), ("阀门", ("valv",)), ("机器人", ("robot",)), ("泵阀", ("pump", "valv"))])
@@ -15,7 +14,7 @@ BILINGUAL = Dictionary([("泵", ("pump",)), ("阀门", ("valv",)), ("机器人",
 def _fitted(offers, need, dictionary=BILINGUAL, **numbers):
     matcher = Matcher(MatcherParams(shortest=0.1, **numbers), Reader(Thesaurus(), dictionary))
     matcher.fit([Offer(str(i), lang, text) for i, (lang, text) in enumerate(offers)], [need])
-    return matcher, text_score(matcher.queries_[0], matcher.index_.text, matcher.params)
+    return matcher, matcher.text_scores(need)
 
 
 def test_the_score_is_bm25_with_a_steeper_idf_over_that_of_a_copy():
@@ -42,10 +41,8 @@ def test_a_need_is_never_covered_more_than_whole(offers, words):
     matcher, scores = _fitted([("en", " ".join(offer)) for offer in offers], Need("n", "en", "", " ".join(words)))
     assert np.all(scores >= 0)
     assert np.all(scores <= 1)
-    copy = Offer("copy", "en", "", description=" ".join(words))
-    copied = matcher.lexicon_.weigh_offers(matcher.vectorizer_.count([matcher.reader.offer(copy).fields]))
-    unclipped = (matcher.queries_[0].words @ copied.T).toarray()[0, 0]
-    assert unclipped == pytest.approx(1.0 if words else 0.0)
+    copied = _fitted([("en", " ".join(offer)) for offer in [*offers, words]], Need("n", "en", "", " ".join(words)))[1]
+    assert copied[-1] == pytest.approx(1.0 if words else 0.0)
 
 
 def test_a_word_and_its_translation_count_alike_but_for_the_crossing():
@@ -71,7 +68,7 @@ def test_a_translation_of_two_words_is_earned_in_two_parts():
     offers = [("en", "machine glue"), ("en", "machine vision"), ("en", "paint glue")]
     matcher, scores = _fitted(offers, Need("n", "zh", "", "机器视觉"), phrase)
     [wanted] = matcher.queries_[0].wanted
-    first, second = (wanted.terms[matcher.vectorizer_.vocabulary_[term]] for term in ("machin", "vision"))
+    first, second = (wanted.terms[matcher.model_.numbers.terms.get(term)] for term in ("machin", "vision"))
     assert first == second > 0
     assert scores[1] == pytest.approx(2 * scores[0])
     assert scores[2] == 0

@@ -1,7 +1,6 @@
 import pytest
 
 from app.matching import Case, CaseResult, Dictionary, Matcher, MatcherParams, Need, Offer, Requirement, Spec, Thesaurus
-from app.matching.figures import compare
 from app.matching.passages import passages
 from app.matching.prepared import Reader
 
@@ -91,9 +90,9 @@ def test_an_equal_target_needs_the_same_value(as_of):
     assert finding(zero, as_of, specs=(Spec("入釜人数", "=", 1, "人"),))[0].status == "unmet"
 
 
-def test_a_figure_without_a_target_cannot_be_compared():
-    figure = object()
-    assert compare(Requirement("适应低温"), figure) is None
+def test_a_requirement_without_a_target_is_not_held_against_figures(as_of):
+    found = finding(Requirement("适应低温"), as_of, specs=(Spec("适应低温", ">=", 1, "℃"),))[0]
+    assert (found.status, found.passage) == ("not_stated", None)
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def named(text, demo):
 
 def scores(matcher: Matcher, need: Need, as_of) -> Mapping[str, float]:
     """The score of every offer, best first."""
-    ranking = matcher.rank(need, k=len(matcher.index_.offers), as_of=as_of, explain=False)
+    ranking = matcher.rank(need, k=matcher.index_.offers, as_of=as_of, explain=False)
     return {match.offer_id: match.score for match in ranking.matches}
 
 

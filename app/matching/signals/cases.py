@@ -1,28 +1,36 @@
 """Has the provider done this before, in this industry and this scenario?"""
 
-from app.matching.documents import Case, Need, Offer
+from datetime import date
+
+from app.matching.documents import Need, Offer
 from app.matching.signals.industry import affinity
+from app.matching.signals.signal import Signal
 
 INDUSTRY_PART = 0.8
 
+Kind = tuple[tuple[str, ...], str | None]
 
-def cases(need: Need, offer: Offer) -> float | None:
-    """Give the nearness of the nearest past case.
+
+def _kinds(offer: Offer) -> tuple[Kind, ...]:
+    return tuple((case.industry_path, case.scenario) for case in offer.cases)
+
+
+def cases(need: Need, case: Kind, _as_of: date) -> float | None:
+    """Give the nearness of a past case, by its industry path and its scenario.
 
     Returns:
-        For the best case, 0.8 times the nearness of its industry plus 0.2 if its scenario is the need's, over the
-        parts that both sides state; None without a case, or if no case and need state a part in common.
+        0.8 times the nearness of its industry plus 0.2 if its scenario is the need's, over the parts that both sides
+        state; None if they state no part in common.
     """
-    known = [value for case in offer.cases if (value := _nearness(need, case)) is not None]
-    return max(known) if known else None
-
-
-def _nearness(need: Need, case: Case) -> float | None:
+    path, scenario = case
     total = weight = 0.0
-    if need.industry_path and case.industry_path:
-        total += INDUSTRY_PART * affinity(need.industry_path, case.industry_path)
+    if need.industry_path and path:
+        total += INDUSTRY_PART * affinity(need.industry_path, path)
         weight += INDUSTRY_PART
-    if need.scenario is not None and case.scenario is not None:
-        total += (1 - INDUSTRY_PART) * (need.scenario.code == case.scenario)
+    if need.scenario is not None and scenario is not None:
+        total += (1 - INDUSTRY_PART) * (need.scenario.code == scenario)
         weight += 1 - INDUSTRY_PART
     return total / weight if weight else None
+
+
+CASES = Signal(_kinds, cases)

@@ -1,10 +1,14 @@
 """Can the solution run where the need wants it?"""
 
-from app.matching.documents import Need, Offer
+from datetime import date
+
+from app.matching.documents import Need
+from app.matching.signals.signal import Signal
 
 
-def deployment(need: Need, offer: Offer) -> float | None:
-    """Give 1 if the offer supports the wanted deployment, else 0; None if a side names none."""
-    if need.deployment is None or not offer.deployment_modes:
-        return None
-    return 1.0 if need.deployment in offer.deployment_modes else 0.0
+def deployment(need: Need, mode: str, _as_of: date) -> float | None:
+    """Give 1 if the deployment is the wanted one, else 0; None if the need names none."""
+    return None if need.deployment is None else float(mode == need.deployment)
+
+
+DEPLOYMENT = Signal(lambda offer: offer.deployment_modes, deployment)

@@ -1,6 +1,9 @@
 """How near the need's industry is to those an offer serves, in the tree of GB/T 4754-2017."""
 
-from app.matching.documents import Need, Offer
+from datetime import date
+
+from app.matching.documents import Need
+from app.matching.signals.signal import Signal
 
 # By the number of levels two paths share: nothing or the section only, the division, the group, the class.
 _BY_SHARED_LEVELS = (0.0, 0.0, 0.4, 0.7, 1.0)
@@ -19,8 +22,9 @@ def affinity(left: tuple[str, ...], right: tuple[str, ...]) -> float:
     return _BY_SHARED_LEVELS[min(shared, len(_BY_SHARED_LEVELS) - 1)]
 
 
-def industry(need: Need, offer: Offer) -> float | None:
-    """Give the nearness of the need's industry to the nearest one the offer declares; None if a side names none."""
-    if not need.industry_path or not offer.industry_paths:
-        return None
-    return max(affinity(need.industry_path, path) for path in offer.industry_paths)
+def industry(need: Need, path: tuple[str, ...], _as_of: date) -> float | None:
+    """Give the nearness of the need's industry to one an offer declares; None if the need names none."""
+    return affinity(need.industry_path, path) if need.industry_path else None
+
+
+INDUSTRY = Signal(lambda offer: offer.industry_paths, industry)

@@ -1,0 +1,230 @@
+"""Offers as a table of numbers: all that scoring and explaining them needs, so that no offer is read twice.
+
+Columns of an offer, and of what it owns:
+
+    id, chinese, length                     `length` in weighted terms
+    terms      term, count                  in the order of the numbers, count negative for what is ruled out
+    text       byte                         the document as JSON
+    tokens     term, start, end, field      characters of the text of the field of that number
+    passages   field, start, end, limited, negated, each with
+        terms  term                         each once
+    figures    source, field, start, end, operator, value, unit, dimension, comparable, before, firm, relative, each with
+        terms  term, count                  of its name
+    cases, industry ...   part              one for each structured signal
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.documents import Need, Offer
+from app.matching.evidence import Figure, evidence_of
+from app.matching.fields import Field, offer_fields
+from app.matching.numbering import Numbering
+from app.matching.packing import pack, unpack_offer
+from app.matching.passages import Passage
+from app.matching.prepared import ReadField, ReadOffer, is_chinese
+from app.matching.signals import STRUCTURED
+from app.matching.table import Owned, Table, concatenate, starts_of
+from app.matching.terms import Counter, Terms
+from app.matching.text import Token
+
+SOURCES = ("spec", "case", "text")
+OPERATORS = (">=", "<=", "=")
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Numberings:
+    """What the numbers of a table stand for."""
+
+    terms: Terms
+    units: Numbering[str] = field(default_factory=Numbering)
+    dimensions: Numbering[str] = field(default_factory=Numbering)
+    parts: Mapping[str, Numbering[Hashable]] = field(
+        default_factory=lambda: {name: Numbering() for name in STRUCTURED}
+    )
+
+
+def offer_table(offers: Iterable[ReadOffer], numbers: Numberings, counter: Counter) -> Table:
+    """Turn offers into a table, in the order given.
+
+    Args:
+        offers: Any number of them, of which only a few are held at a time.
+        numbers: What numbers stand for; new values are added.
+        counter: Counts terms.
+    """
+    rest = iter(offers)
+    chunks = iter(lambda: tuple(islice(rest, _CHUNK)), ())
+    return concatenate([_chunk((), numbers, counter), *(_chunk(chunk, numbers, counter) for chunk in chunks)])
+
+
+def offer_at(table: Table, row: int) -> Offer:
+    """Give the document of a row."""
+    return unpack_offer(bytes_at(table, row))
+
+
+def tokens_at(
+    table: Table, row: int, fields: Sequence[Field], wanted: NDArray[np.int64], terms: Terms
+) -> list[tuple[Field, tuple[Token, ...]]]:
+    """Give the tokens of some terms of an offer, field by field.
+
+    Args:
+        table: Holds the offer.
+        row: Its row.
+        fields: Its fields.
+        wanted: Numbers of the terms.
+        terms: Names them.
+    """
+    owned = table.children["tokens"]
+    place = owned.of(row)
+    kept = np.flatnonzero(np.isin(owned["term"][place], wanted)) + place.start
+    found: list[list[Token]] = [[] for _ in fields]
+    columns = (owned[name][kept].tolist() for name in ("field", "term", "start", "end"))
+    for number, term, start, end in zip(*columns, strict=True):
+        found[number].append(Token(terms.values[term], start, end))
+    return [(one, tuple(tokens)) for one, tokens in zip(fields, found, strict=True)]
+
+
+def bytes_at(table: Table, row: int) -> bytes:
+    """Give the document of a row as it was packed."""
+    text = table.children["text"]
+    written: bytes = text["byte"][text.of(row)].tobytes()
+    return written
+
+
+def fields_of(offer: Offer) -> tuple[Field, ...]:
+    """Give the fields of an offer in the order of their numbers."""
+    return tuple(offer_fields(offer))
+
+
+def _chunk(offers: Sequence[ReadOffer], numbers: Numberings, counter: Counter) -> Table:
+    counted = [counter.of(offer.fields) for offer in offers]
+    evidence = [evidence_of(offer) for offer in offers]
+    places = [{read.field.name: i for i, read in enumerate(offer.fields)} for offer in offers]
+    passages = [
+        (place[passage.field], passage, limited, negated)
+        for one, place in zip(evidence, places, strict=True)
+        for passage, limited, negated in zip(one.passages, one.limited, one.negated, strict=True)
+    ]
+    figures = [
+        (place[figure.field], figure) for one, place in zip(evidence, places, strict=True) for figure in one.figures
+    ]
+    said = document_table([offer.document for offer in offers], counted)
+    return Table(
+        said.rows,
+        said.columns,
+        {
+            **said.children,
+            "tokens": _tokens([offer.fields for offer in offers], numbers),
+            "passages": Owned(starts_of(len(one.passages) for one in evidence), _passages(passages, numbers)),
+            "figures": Owned(starts_of(len(one.figures) for one in evidence), _figures(figures, numbers, counter)),
+            **{
+                name: _parts([signal.parts(offer.document) for offer in offers], numbers.parts[name])
+                for name, signal in STRUCTURED.items()
+            },
+        },
+    )
+
+
+def document_table(documents: Sequence[Need] | Sequence[Offer], counted: Sequence[Mapping[int, float]]) -> Table:
+    """Turn documents of either side and their counted terms into a table of what both sides have."""
+    return Table(
+        len(documents),
+        {
+            "id": ids_of(document.id for document in documents),
+            "chinese": np.array([is_chinese(document) for document in documents], dtype=np.bool_),
+            "length": np.array([sum(map(abs, counts.values())) for counts in counted], dtype=np.float64),
+        },
+        {"terms": _counts(counted), "text": _bytes([pack(document) for document in documents])},
+    )
+
+
+def ids_of(ids: Iterable[str]) -> NDArray[np.bytes_]:
+    """Write ids as a column; their order is that of the strings."""
+    written = [one.encode() for one in ids]
+    return np.array(written, dtype=np.bytes_) if written else np.zeros(0, dtype="S1")
+
+
+def _counts(counted: Sequence[Mapping[int, float]]) -> Owned:
+    return _owned(
+        [len(counts) for counts in counted],
+        term=([number for counts in counted for number in counts], np.int32),
+        count=([count for counts in counted for count in counts.values()], np.float32),
+    )
+
+
+def _bytes(texts: Sequence[bytes]) -> Owned:
+    return Owned(
+        starts_of(map(len, texts)),
+        Table(sum(map(len, texts)), {"byte": np.frombuffer(b"".join(texts), dtype=np.uint8)}),
+    )
+
+
+def _tokens(documents: Sequence[Sequence[ReadField]], numbers: Numberings) -> Owned:
+    tokens = [(i, token) for fields in documents for i, read in enumerate(fields) for token in read.tokens]
+    return _owned(
+        [sum(len(read.tokens) for read in fields) for fields in documents],
+        term=([numbers.terms.number(token.term) for _, token in tokens], np.int32),
+        start=([token.start for _, token in tokens], np.int32),
+        end=([token.end for _, token in tokens], np.int32),
+        field=([i for i, _ in tokens], np.uint16),
+    )
+
+
+def _passages(passages: Sequence[tuple[int, Passage, bool, bool]], numbers: Numberings) -> Table:
+    terms = [
+        sorted({numbers.terms.number(token.term) for token in passage.read.tokens}) for _, passage, _, _ in passages
+    ]
+    return Table(
+        len(passages),
+        {
+            "field": np.array([place for place, _, _, _ in passages], dtype=np.uint16),
+            "start": np.array([passage.start for _, passage, _, _ in passages], dtype=np.int32),
+            "end": np.array([passage.end for _, passage, _, _ in passages], dtype=np.int32),
+            "limited": np.array([limited for _, _, limited, _ in passages], dtype=np.bool_),
+            "negated": np.array([negated for _, _, _, negated in passages], dtype=np.bool_),
+        },
+        {"terms": _owned(list(map(len, terms)), term=([number for one in terms for number in one], np.int32))},
+    )
+
+
+def _figures(figures: Sequence[tuple[int, Figure]], numbers: Numberings, counter: Counter) -> Table:
+    stated = [figure for _, figure in figures]
+    before = [np.nan if figure.before is None else figure.before for figure in stated]
+    columns: dict[str, tuple[list[Any], Any]] = {
+        "source": ([SOURCES.index(figure.source) for figure in stated], np.uint8),
+        "field": ([place for place, _ in figures], np.uint16),
+        "start": ([figure.start for figure in stated], np.int32),
+        "end": ([figure.end for figure in stated], np.int32),
+        "operator": ([OPERATORS.index(figure.operator) for figure in stated], np.uint8),
+        "value": ([figure.value for figure in stated], np.float64),
+        "unit": ([numbers.units.number(figure.unit) for figure in stated], np.int32),
+        "dimension": ([numbers.dimensions.number(figure.dimension) for figure in stated], np.int32),
+        "comparable": ([figure.comparable for figure in stated], np.float64),
+        "before": (before, np.float64),
+        "firm": ([figure.firm for figure in stated], np.bool_),
+        "relative": ([figure.relative for figure in stated], np.bool_),
+    }
+    return Table(
+        len(stated),
+        {name: np.array(values, dtype=kind) for name, (values, kind) in columns.items()},
+        {"terms": _counts([counter.of((figure.read,)) for figure in stated])},
+    )
+
+
+def _parts(parts: Sequence[Iterable[Hashable]], numbers: Numbering[Hashable]) -> Owned:
+    numbered = [[numbers.number(part) for part in one] for one in parts]
+    return _owned(list(map(len, numbered)), part=([number for one in numbered for number in one], np.int32))
+
+
+def _owned(counts: Sequence[int], **columns: tuple[Sequence[Any], Any]) -> Owned:
+    return Owned(
+        starts_of(counts),
+        Table(sum(counts), {name: np.array(values, dtype=kind) for name, (values, kind) in columns.items()}),
+    )

@@ -1,0 +1,61 @@
+"""Documents as JSON and back: a format that cannot run code."""
+
+import json
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from app.matching.documents import Case, CaseResult, Need, Offer, Requirement, Scenario, Spec
+
+
+def pack(document: Need | Offer) -> bytes:
+    """Write a document."""
+    return json.dumps(document, default=_plain, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def unpack_need(written: bytes) -> Need:
+    """Read a need that `pack` wrote."""
+    values = json.loads(written)
+    scenario, day = values["scenario"], values["complete_by"]
+    return Need(
+        **values
+        | {
+            "keywords": tuple(values["keywords"]),
+            "requirements": tuple(Requirement(**requirement) for requirement in values["requirements"]),
+            "scenario": scenario and Scenario(**scenario),
+            "industry_path": tuple(values["industry_path"]),
+            "cooperation_modes": frozenset(values["cooperation_modes"]),
+            "complete_by": day and date.fromisoformat(day),
+            "region_codes": frozenset(values["region_codes"]),
+        }
+    )
+
+
+def unpack_offer(written: bytes) -> Offer:
+    """Read an offer that `pack` wrote."""
+    values = json.loads(written)
+    for name in ("region_codes", "cooperation_modes", "deployment_modes"):
+        values[name] = frozenset(values[name])
+    return Offer(
+        **values
+        | {
+            "keywords": tuple(values["keywords"]),
+            "specs": tuple(Spec(**spec) for spec in values["specs"]),
+            "cases": tuple(_case(case) for case in values["cases"]),
+            "scenarios": tuple(Scenario(**scenario) for scenario in values["scenarios"]),
+            "industry_paths": tuple(map(tuple, values["industry_paths"])),
+        }
+    )
+
+
+def _case(values: dict[str, Any]) -> Case:
+    results = tuple(CaseResult(**result) for result in values["results"])
+    return Case(**values | {"industry_path": tuple(values["industry_path"]), "results": results})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return {field.name: getattr(value, field.name) for field in fields(value)}

@@ -1,0 +1,48 @@
+"""A query as the loops of `scan` read it: small tables of weights, and where each term is in them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.query import ROWS_PER_REQUIREMENT, Query
+from app.matching.vectorizer import Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Tables of a query; the second axis is the need's own language, then the other.
+
+    Attributes:
+        terms: Numbers of the query's terms; shape (slots,).
+        slots: Of every term of the index its row in the tables, or -1; shape (terms,).
+        weights: What an offer earns by each term; shape (slots, 2).
+        names: Weight of each term in the names of each requirement; shape (slots, 2, 2 * requirements).
+        squares: Squared weight of each term in each requirement; shape (slots, 2, requirements).
+    """
+
+    terms: NDArray[np.int32]
+    slots: NDArray[np.int16]
+    weights: NDArray[np.float64]
+    names: NDArray[np.float64]
+    squares: NDArray[np.float64]
+
+
+def make_probe(query: Query, terms: int) -> Probe:
+    """Lay out a query for an index of so many terms."""
+    used = np.unique(np.concatenate([query.words.terms, query.translated.terms, query.vectors.indices]))
+    slots = np.full(terms, -1, dtype=np.int16)
+    slots[used] = np.arange(len(used))
+    weights = np.zeros((len(used), 2))
+    for side, row in enumerate((query.words, query.translated)):
+        weights[slots[row.terms], side] = row.weights
+    names = np.zeros((len(used), 2, query.vectors.shape[0]))
+    for side, rows in enumerate((query.vectors, query.bridge)):
+        _spread(rows, slots, names[:, side])
+    squares = np.ascontiguousarray(names[:, :, 1::ROWS_PER_REQUIREMENT] ** 2)
+    return Probe(used.astype(np.int32), slots, weights, names, squares)
+
+
+def _spread(rows: Matrix, slots: NDArray[np.int16], table: NDArray[np.float64]) -> None:
+    owners = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    table[slots[rows.indices], owners] = rows.data

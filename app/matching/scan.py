@@ -1,0 +1,214 @@
+"""The loops that read offers' columns, compiled by numba: arrays in, arrays out, the interpreter's lock not held.
+
+A need's terms are met through `slots`: for every term of the index the number of its row in a small table of weights,
+or -1. Sums run over terms in the order of their numbers, so a pair has the same score bit for bit whatever is scored
+beside it.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Rows = NDArray[np.int64]
+Slots = NDArray[np.int16]
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+
+
+@njit(cache=True, nogil=True)
+def cover(
+    rows: Rows,
+    starts: Rows,
+    terms: Numbers,
+    counts: NDArray[np.float32],
+    lengths: Floats,
+    foreign: Flags,
+    slots: Slots,
+    weights: Floats,
+    saturation: float,
+) -> Floats:
+    """Sum what offers earn by their terms.
+
+    Args:
+        rows: Numbers of the offers; shape (n,).
+        starts: Where the terms of every offer start.
+        terms: Numbers of terms, offer after offer.
+        counts: How often each counts.
+        lengths: Of every offer, beside the mean.
+        foreign: Whether every offer is in the need's other language.
+        slots: See above.
+        weights: What a term earns in the need's own language and in the other; shape (slots, 2).
+        saturation: BM25's k1.
+
+    Returns:
+        Sums; shape (n,).
+    """
+    sums = np.zeros(len(rows))
+    for i in range(len(rows)):
+        row = rows[i]
+        side = 1 if foreign[row] else 0
+        total = 0.0
+        for entry in range(starts[row], starts[row + 1]):
+            slot = slots[terms[entry]]
+            if slot >= 0 and weights[slot, side] != 0.0:
+                count = np.float64(counts[entry])
+                earned = count * (saturation + 1) / (abs(count) + saturation * lengths[row])
+                total += weights[slot, side] * earned
+        sums[i] = total
+    return sums
+
+
+@njit(cache=True, nogil=True)
+def quote(
+    rows: Rows,
+    starts: Rows,
+    term_starts: Rows,
+    terms: Numbers,
+    limited: Flags,
+    negated: Flags,
+    foreign: Flags,
+    slots: Slots,
+    squares: Floats,
+    factors: Floats,
+    allows: Flags,
+    least_shared: int,
+) -> tuple[Floats, Rows]:
+    """Find the sentence of each offer that repeats most of each requirement.
+
+    Args:
+        rows: Numbers of the offers; shape (n,).
+        starts: Where the sentences of every offer start.
+        term_starts: Where the terms of every sentence start.
+        terms: Numbers of terms, sentence after sentence.
+        limited: Whether a sentence states a limit.
+        negated: Whether it denies something.
+        foreign: Whether every offer is in the need's other language.
+        slots: See above.
+        squares: Squared weight of a term in each requirement, in the own and in the other language; shape
+            (slots, 2, requirements).
+        factors: What coverage counts in the own and in the other language; shape (2,).
+        allows: Whether a requirement takes sentences that state a limit, and such as deny nothing; shape
+            (requirements, 2).
+        least_shared: So many terms must be shared.
+
+    Returns:
+        Parts of the requirements' weight and numbers of the sentences, -1 for an offer that has none; shapes
+        (n, requirements).
+    """
+    asked = squares.shape[2]
+    best, found = np.zeros((len(rows), asked)), np.full((len(rows), asked), -1)
+    covered, shared = np.empty(asked), np.empty(asked, np.int64)
+    for i in range(len(rows)):
+        side = 1 if foreign[rows[i]] else 0
+        for passage in range(starts[rows[i]], starts[rows[i] + 1]):
+            covered[:] = 0.0
+            shared[:] = 0
+            for entry in range(term_starts[passage], term_starts[passage + 1]):
+                slot = slots[terms[entry]]
+                if slot >= 0:
+                    for j in range(asked):
+                        square = squares[slot, side, j]
+                        if square > 0.0:
+                            covered[j] += square
+                            shared[j] += 1
+            for j in range(asked):
+                contrary = (limited[passage] and not allows[j, 0]) or (not negated[passage] and not allows[j, 1])
+                value = 0.0 if contrary or shared[j] < least_shared else factors[side] * covered[j]
+                if found[i, j] < 0 or value > best[i, j]:
+                    best[i, j], found[i, j] = value, passage
+    return best, found
+
+
+@njit(cache=True, nogil=True)
+def liken(
+    rows: Rows,
+    starts: Rows,
+    term_starts: Rows,
+    terms: Numbers,
+    counts: NDArray[np.float32],
+    foreign: Flags,
+    slots: Slots,
+    names: Floats,
+    idf: Floats,
+    bridge: Flags,
+    saturation: float,
+) -> tuple[Rows, Floats]:
+    """Say how alike the names of stated and asked figures are.
+
+    Args:
+        rows: Numbers of the offers; shape (n,).
+        starts: Where the figures of every offer start.
+        term_starts: Where the terms of every figure's name start.
+        terms: Numbers of terms, figure after figure.
+        counts: How often each counts.
+        foreign: Whether every offer is in the need's other language.
+        slots: See above.
+        names: Weight of a term in each asked name, in the own and in the other language; shape (slots, 2, names).
+        idf: Of every term.
+        bridge: Whether a term means the same in every language.
+        saturation: How soon a word said twice means no more.
+
+    Returns:
+        Where the figures of each of the offers start in the second, shape (n + 1,); cosines, shape (figures, names).
+    """
+    total = 0
+    first = np.zeros(len(rows) + 1, np.int64)
+    for i in range(len(rows)):
+        total += starts[rows[i] + 1] - starts[rows[i]]
+        first[i + 1] = total
+    cosines = np.zeros((total, names.shape[2]))
+    for i in range(len(rows)):
+        side = 1 if foreign[rows[i]] else 0
+        for figure in range(starts[rows[i]], starts[rows[i] + 1]):
+            place = first[i] + figure - starts[rows[i]]
+            norm = 0.0
+            met = False
+            for entry in range(term_starts[figure], term_starts[figure + 1]):
+                term = terms[entry]
+                if side == 0 or bridge[term]:
+                    count = np.float64(counts[entry])
+                    weight = count * (saturation + 1) / (abs(count) + saturation) * idf[term]
+                    norm += weight * weight
+                    if slots[term] >= 0:
+                        met = True
+                        for j in range(names.shape[2]):
+                            cosines[place, j] += names[slots[term], side, j] * weight
+            if met:
+                cosines[place] /= np.sqrt(norm)
+    return first, cosines
+
+
+@njit(cache=True, nogil=True)
+def best_part(rows: Rows, starts: Rows, parts: Numbers, values: Floats) -> Floats:
+    """Give the highest value among the parts of each offer, nan if there is none; `values` by part, nan for silent."""
+    best = np.full(len(rows), np.nan)
+    for i in range(len(rows)):
+        for entry in range(starts[rows[i]], starts[rows[i] + 1]):
+            value = values[parts[entry]]
+            if not (value <= best[i]) and not np.isnan(value):
+                best[i] = value
+    return best
+
+
+@njit(cache=True, nogil=True)
+def mark_parts(rows: Rows, starts: Rows, parts: Numbers, count: int) -> Flags:
+    """Say which of `count` parts some offers have; shape (count,)."""
+    marks = np.zeros(count, np.bool_)
+    for i in range(len(rows)):
+        for entry in range(starts[rows[i]], starts[rows[i] + 1]):
+            marks[parts[entry]] = True
+    return marks
+
+
+@njit(cache=True, nogil=True)
+def count_users(wanted: Flags, starts: Rows, terms: Numbers, slots: Slots, count: int) -> NDArray[np.int64]:
+    """Count the wanted offers that use the term of each of `count` slots; shape (count,)."""
+    users = np.zeros(count, np.int64)
+    for row in range(len(wanted)):
+        if wanted[row]:
+            for entry in range(starts[row], starts[row + 1]):
+                slot = slots[terms[entry]]
+                if slot >= 0:
+                    users[slot] += 1
+    return users
