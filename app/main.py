@@ -52,7 +52,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     )
     app.state.database = store
     for name, make in PROCESS_STATE.items():
-        setattr(app.state, name, make())
+        setattr(app.state, name, make(settings))
     for router in ROUTERS:
         # what include_router would add is looked up anew, twice, for every router a request passes
         app.router.routes.extend(router.routes)

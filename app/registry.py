@@ -12,11 +12,13 @@ from app.features.catalog import models as catalog_models
 from app.features.catalog import routes as catalog
 from app.features.matches import routes as matches
 from app.features.matches.live import LiveIndex
+from app.features.matches.store import IndexStore
 from app.features.needs import models as needs_models
 from app.features.needs import routes as needs
 from app.features.organizations import models as organizations_models
 from app.features.organizations import routes as organizations
 from app.features.reports import routes as reports
+from app.settings import Settings
 from app.web import health
 from app.web.routing import Router
 
@@ -46,5 +48,7 @@ ROUTERS: tuple[Router, ...] = (
     health.router,
 )
 
-PROCESS_STATE: Mapping[str, Callable[[], object]] = {"match_index": LiveIndex}
+PROCESS_STATE: Mapping[str, Callable[[Settings], object]] = {
+    "match_index": lambda settings: LiveIndex(IndexStore(settings.index_folder))
+}
 """What lives on `app.state` for as long as the process: made empty, filled by use."""

@@ -61,5 +61,6 @@ class Settings(BaseSettings):
 
     database: DatabaseSettings = DatabaseSettings()
     server: ServerSettings = ServerSettings()
+    index_folder: Path = Path("var/index")
     demo_keys_file: Path = Path("var/demo-keys.json")
     log_json: bool = False

@@ -58,11 +58,14 @@ def _report(side: "Side", reference: str, lang: Language, limit: int) -> "Report
     from app.features.accounts.types import SYSTEM
     from app.features.matches.live import LiveIndex
     from app.features.matches.service import Asking
+    from app.features.matches.store import IndexStore
     from app.features.postings.errors import PostingNotFound
     from app.features.reports import service
 
     with opened() as found, found.database.read_session() as session:
-        asking = Asking(session=session, actor=SYSTEM, index=LiveIndex(), language=lang)
+        asking = Asking(
+            session=session, actor=SYSTEM, index=LiveIndex(IndexStore(found.settings.index_folder)), language=lang
+        )
         try:
             if side == "need":
                 return service.report_need(asking, need_id=_key(reference), limit=limit)

@@ -8,7 +8,8 @@ DuijieError
 ├── Conflict              409
 ├── StaleVersion          412
 ├── Invalid               422
-└── VersionRequired       428
+├── VersionRequired       428
+└── NotReady              503
 """
 
 from collections.abc import Sequence
@@ -118,3 +119,10 @@ class VersionRequired(DuijieError):
             "修改时须在 If-Match 中给出所读版本的 ETag。",
             "Send the ETag of the version you read in If-Match.",
         )
+
+
+class NotReady(DuijieError):
+    """What the answer needs is still being made; asking again later helps."""
+
+    code = "not-ready"
+    title = Bilingual("尚未就绪", "Not ready yet")

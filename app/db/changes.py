@@ -74,3 +74,8 @@ def since(session: Session, number: int) -> list[Changed]:
         select(Change.number, Change.kind, Change.record_id).where(Change.number > number).order_by(Change.number)
     )
     return [Changed(*row) for row in rows]
+
+
+def first(session: Session) -> UUID | None:
+    """The record of the first change: as no two databases begin with the same one, it tells them apart."""
+    return session.scalar(select(Change.record_id).order_by(Change.number).limit(1))

@@ -14,7 +14,8 @@ from app.matching.documents import (
     Scenario,
     Spec,
 )
-from app.matching.matcher import Matcher
+from app.matching.matcher import Eligible, Matcher
+from app.matching.offer_table import Numberings
 from app.matching.params import FIELD_WEIGHTS, SIGNAL_WEIGHTS, SUPPORTING, MatcherParams
 from app.matching.prepared import Reader
 from app.matching.ranking import (
@@ -30,6 +31,7 @@ from app.matching.ranking import (
 )
 from app.matching.signs import LikeFigure, Sign, Signs
 from app.matching.standing import Shift, Standing, shifts
+from app.matching.storage import load, save
 from app.matching.thesaurus import Concept, Thesaurus
 from app.matching.units import in_full
 
@@ -42,6 +44,7 @@ __all__ = [
     "Concept",
     "ConstraintMode",
     "Dictionary",
+    "Eligible",
     "FindingStatus",
     "Language",
     "LikeFigure",
@@ -49,6 +52,7 @@ __all__ = [
     "Matcher",
     "MatcherParams",
     "Need",
+    "Numberings",
     "Offer",
     "Operator",
     "Outcome",
@@ -70,5 +74,7 @@ __all__ = [
     "Violation",
     "cc_cedict",
     "in_full",
+    "load",
+    "save",
     "shifts",
 ]

@@ -37,7 +37,9 @@ class OfferWords:
     occurrences: Occurrences
 
 
-def offer_words(query: Query, probe: Probe, table: Table, row: int, fields: Sequence[Field], model: Model) -> OfferWords:
+def offer_words(
+    query: Query, probe: Probe, table: Table, row: int, fields: Sequence[Field], model: Model
+) -> OfferWords:
     """Gather what an offer, in a row of a table with these fields, says of a need's words."""
     owned = table.children["terms"]
     terms, counts = (owned[name][owned.of(row)] for name in ("term", "count"))

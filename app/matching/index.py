@@ -1,14 +1,12 @@
 """Offers in segments: one that never changes, and a small one that takes in what changed since."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Set as AbstractSet
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.lexicon import Lexicon
-from app.matching.offer_table import ids_of
 from app.matching.table import Table, concatenate
 from app.matching.upper import Bounds
 
@@ -52,6 +50,12 @@ class OfferIndex:
         """How many offers hold."""
         return sum(int(segment.live.sum()) for segment in self.segments)
 
+    @property
+    def loose(self) -> int:
+        """How many rows are outside the first segment or no longer hold: what merging would tidy up."""
+        first, *others = self.segments
+        return first.table.rows - int(first.live.sum()) + sum(segment.table.rows for segment in others)
+
     def parts(self, mask: NDArray[np.bool_]) -> Iterator[tuple[Segment, NDArray[np.bool_]]]:
         """Give each segment with its part of a mask over all rows, without the rows that no longer hold."""
         start = 0
@@ -68,12 +72,20 @@ class OfferIndex:
                 return segment, row
         return None
 
-    def rows(self) -> Table:
-        """Give all offers as one table, in the order of their ids."""
-        held = concatenate([segment.table.take(np.flatnonzero(segment.live)) for segment in self.segments])
-        return held.take(np.argsort(held["id"], kind="stable"))
+    def in_order(self, size: int) -> Iterator[Table]:
+        """Give all offers in the order of their ids, so many at a time."""
+        where = np.concatenate([np.flatnonzero(segment.live) for segment in self.segments])
+        owner = np.repeat(np.arange(len(self.segments)), [int(segment.live.sum()) for segment in self.segments])
+        ids = np.concatenate([segment.table["id"][segment.live] for segment in self.segments])
+        order = np.argsort(ids, kind="stable")
+        for low in range(0, max(len(order), 1), size):
+            some = order[low : low + size]
+            held = concatenate(
+                [segment.table.take(where[some[owner[some] == i]]) for i, segment in enumerate(self.segments)]
+            )
+            yield held.take(np.argsort(held["id"], kind="stable"))
 
-    def with_changes(self, changed: Table, gone: Collection[str]) -> tuple["OfferIndex", list[Table]]:
+    def with_changes(self, changed: Table, gone: AbstractSet[str]) -> tuple["OfferIndex", list[Table]]:
         """Take in changed offers and leave out others.
 
         Args:
@@ -83,21 +95,24 @@ class OfferIndex:
         Returns:
             The new index and what it holds no longer.
         """
-        leaving = ids_of(gone)
         segments: list[Segment] = []
         removed: list[Table] = []
         for segment in self.segments:
-            out = segment.live & np.isin(segment.table["id"], leaving)
-            segments.append(Segment(segment.table, segment.live & ~out, segment.bounds))
-            if out.any():
-                removed.append(segment.table.take(np.flatnonzero(out)))
+            leaving = [row for one in gone if (row := segment.row_of(one)) is not None]
+            if leaving:
+                live = segment.live.copy()
+                live[leaving] = False
+                removed.append(segment.table.take(np.array(leaving)))
+                segment = replace(segment, live=live)  # noqa: PLW2901 - the same segment, without them
+            segments.append(segment)
         *first, last = segments
         return OfferIndex((*first, _merged(last, changed))), removed
 
 
-def large_segment(table: Table, lexicon: Lexicon) -> Segment:
-    """Make a segment of many offers in the order of their ids."""
-    return Segment(table, np.ones(table.rows, dtype=np.bool_), Bounds.build(table, lexicon))
+def opened(table: Table, bounds: Bounds) -> OfferIndex:
+    """Index the offers of a table that is in the order of their ids, ready to take in changes."""
+    nothing = table.take(np.zeros(0, dtype=np.int64))
+    return OfferIndex((Segment(table, np.ones(table.rows, dtype=np.bool_), bounds), small_segment(nothing)))
 
 
 def small_segment(table: Table) -> Segment:

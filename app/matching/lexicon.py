@@ -4,6 +4,7 @@ Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
 by what a copy of it would earn, so that a score says which part of the need an offer covers, and needs can be compared.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
@@ -113,7 +114,7 @@ class Lexicon:
         terms, counts = np.array(list(counted), dtype=np.int32), np.array(list(counted.values()), dtype=np.float64)
         weights = self._repeated(counts) * self.kind_[terms] * self._rarity(self.frequency_[terms])
         length = self.lengths(np.array([np.abs(counts).sum()]))
-        copied = float((weights * self.saturated(counts, length)).sum())
+        copied = math.fsum(weights * self.saturated(counts, length))
         return Row(terms, weights / copied if len(terms) else weights)
 
     def weigh_groups(self, groups: Iterable[WordGroup]) -> tuple[Wanted, ...]:
@@ -137,7 +138,9 @@ class Lexicon:
 
     def _known(self, alternatives: Iterable[Sequence[str]]) -> list[tuple[int, ...]]:
         numbered = (tuple(self.terms.get(word) for word in words) for words in alternatives)
-        return [numbers for numbers in numbered if all(number is not None and self.is_known(number) for number in numbers)]
+        return [
+            numbers for numbers in numbered if all(number is not None and self.is_known(number) for number in numbers)
+        ]
 
     def _repeated(self, counts: Numbers) -> Numbers:
         k = self.params.repetition

@@ -13,9 +13,9 @@ from app.matching.documents import Need, Offer
 from app.matching.explain import offer_words, term_shares
 from app.matching.index import OfferIndex, small_segment
 from app.matching.lexicon import Lexicon, Statistics
-from app.matching.offer_table import Numberings, document_table, fields_of, ids_of, offer_at, offer_table
+from app.matching.offer_table import Numberings, document_table, fields_of, ids_of, need_at, offer_at, offer_table
 from app.matching.params import MatcherParams
-from app.matching.prepared import Reader, ReadNeed
+from app.matching.prepared import Reader
 from app.matching.probe import make_probe
 from app.matching.query import Query, make_query
 from app.matching.ranking import Match, Outcome, Ranking, TermShare
@@ -24,7 +24,7 @@ from app.matching.search import Ask, Place, best, everything
 from app.matching.signs import LikeFigure, Signs, like_figures, read_signs
 from app.matching.standing import Standing
 from app.matching.table import Table
-from app.matching.terms import Counter, Terms
+from app.matching.terms import Counter
 from app.matching.vectorizer import ShortTexts
 
 Eligible = Collection[str] | NDArray[np.bool_] | None
@@ -55,17 +55,24 @@ class Matcher:
         """
         _refuse_repeats(offers)
         _refuse_repeats(needs)
-        numbers = Numberings(Terms())
+        numbers = Numberings()
         # In the order of their ids, so that the order of the corpus leaves no trace.
-        table = self._offer_table(sorted(offers, key=_id), numbers)
-        self.needs_ = {need.id: self.reader.need(need) for need in sorted(needs, key=_id)}
-        needed = self._need_table(self.needs_.values(), numbers)
+        table = self.offer_table(sorted(offers, key=_id), numbers)
+        self.needs_ = {need.id: need for need in sorted(needs, key=_id)}
+        needed = self.need_table(self.needs_.values(), numbers)
         known = len(numbers.terms)
-        self._learn(
-            numbers,
-            OfferIndex((small_segment(table),)),
-            Statistics().with_offers(table, known).with_needs(needed, known),
-        )
+        statistics = Statistics().with_offers(table, known).with_needs(needed, known)
+        self._learn(numbers, OfferIndex((small_segment(table),)), statistics)
+        return self
+
+    def fit_tables(self, index: OfferIndex, needs: Table, numbers: Numberings) -> Self:
+        """Learn from documents that were turned into tables before; otherwise as `fit`."""
+        known = len(numbers.terms)
+        statistics = Statistics().with_needs(needs, known)
+        for segment in index.segments:
+            statistics = statistics.with_offers(segment.table, known)
+        self.needs_ = {need.id: need for need in (need_at(needs, row) for row in range(needs.rows))}
+        self._learn(numbers, index, statistics)
         return self
 
     def changed(
@@ -83,28 +90,49 @@ class Matcher:
             gone: Ids of either side that are no longer there.
         """
         numbers = self.model_.numbers
-        leaving = {*gone, *map(_id, offers)}
-        table = self._offer_table(offers, numbers)
-        index, removed = self.index_.with_changes(table, leaving)
-        read = [self.reader.need(need) for need in needs]
-        left = [self.needs_[one] for one in {*gone, *map(_id, needs)} & self.needs_.keys()]
-        added, dropped = self._need_table(read, numbers), self._need_table(left, numbers)
+        table = self.offer_table(offers, numbers)
+        index, removed = self.index_.with_changes(table, {*gone, *map(_id, offers)})
+        left = [self.needs_[one] for one in sorted({*gone, *map(_id, needs)} & self.needs_.keys())]
+        added, dropped = self.need_table(needs, numbers), self.need_table(left, numbers)
         known = len(numbers.terms)
         statistics = self.statistics_.with_offers(table, known).with_needs(added, known)
+        statistics = statistics.with_needs(dropped, known, -1)
         for one in removed:
             statistics = statistics.with_offers(one, known, -1)
         other = Matcher(self.params, self.reader)
-        out = {reading.document.id for reading in left}
-        kept = {one: reading for one, reading in self.needs_.items() if one not in out}
-        other.needs_ = dict(sorted((kept | {reading.document.id: reading for reading in read}).items()))
-        other._learn(numbers, index, statistics.with_needs(dropped, known, -1))
+        out = set(map(_id, left))
+        kept = {one: need for one, need in self.needs_.items() if one not in out}
+        other.needs_ = dict(sorted((kept | {need.id: need for need in needs}).items()))
+        other._learn(numbers, index, statistics)
         return other
+
+    def offer_table(self, offers: Iterable[Offer], numbers: Numberings) -> Table:
+        """Read offers into a table, in the order given; new values get new numbers."""
+        counter = Counter(numbers.terms, self.params.field_weights)
+        return offer_table(map(self.reader.offer, offers), numbers, counter)
+
+    def need_table(self, needs: Iterable[Need], numbers: Numberings) -> Table:
+        """Read needs into a table, in the order given; new terms get new numbers."""
+        counter = Counter(numbers.terms, self.params.field_weights)
+        given = list(needs)
+        return document_table(given, [counter.of(self.reader.need(need).fields) for need in given])
 
     def _learn(self, numbers: Numberings, index: OfferIndex, statistics: Statistics) -> None:
         lexicon = Lexicon(self.params, numbers.terms, statistics)
         self.index_ = index
         self.statistics_ = statistics
         self.model_ = Model(self.params, numbers, lexicon, ShortTexts(lexicon.idf_, lexicon.bridge_))
+
+    def offer(self, offer_id: str) -> Offer:
+        """Give a fitted offer.
+
+        Raises:
+            KeyError: There is none of that id.
+        """
+        found = self.index_.find(offer_id)
+        if found is None:
+            raise KeyError(offer_id)
+        return offer_at(found[0].table, found[1])
 
     @property
     def offer_ids(self) -> NDArray[np.bytes_]:
@@ -114,7 +142,7 @@ class Matcher:
     @cached_property
     def queries_(self) -> tuple[Query, ...]:
         """The fitted needs as queries, in the order of their ids."""
-        return tuple(map(self._query_of, self.needs_.values()))
+        return tuple(map(self._query, self.needs_.values()))
 
     def rank(
         self,
@@ -210,30 +238,17 @@ class Matcher:
         ask = self._laid_out(self._query(need), as_of)
         return self._match(ask, everything(ask, index, np.ones(1, dtype=np.bool_))[0], explain=True)
 
-    def _offer_table(self, offers: Sequence[Offer], numbers: Numberings) -> Table:
-        counter = Counter(numbers.terms, self.params.field_weights)
-        return offer_table(map(self.reader.offer, offers), numbers, counter)
-
-    def _need_table(self, needs: Iterable[ReadNeed], numbers: Numberings) -> Table:
-        read = list(needs)
-        counter = Counter(numbers.terms, self.params.field_weights)
-        return document_table([need.document for need in read], [counter.of(need.fields) for need in read])
-
     def _alone(self, offer: Offer) -> OfferIndex:
         """Index one offer, from what is fitted if it is."""
         found = self.index_.find(offer.id)
         if found is not None and offer_at(found[0].table, found[1]) == offer:
             return OfferIndex((small_segment(found[0].table.take(np.array([found[1]]))),))
-        return OfferIndex((small_segment(self._offer_table([offer], self.model_.numbers)),))
+        return OfferIndex((small_segment(self.offer_table([offer], self.model_.numbers)),))
 
     def _query(self, need: Need) -> Query:
-        kept = self.needs_.get(need.id)
-        return self._query_of(kept if kept is not None and kept.document == need else self.reader.need(need))
-
-    def _query_of(self, need: ReadNeed) -> Query:
         model = self.model_
         counter = Counter(model.numbers.terms, self.params.field_weights)
-        return make_query(need, counter, model.lexicon, model.short_texts)
+        return make_query(self.reader.need(need), counter, model.lexicon, model.short_texts)
 
     def _ask(self, need: Need, as_of: date) -> Ask:
         return self._laid_out(self._query(need), as_of)
@@ -248,9 +263,7 @@ class Matcher:
             return eligible
         return np.isin(self.index_.ids, ids_of(eligible))
 
-    def _ranking(
-        self, found: Iterable[Match], considered: int, *, k: int, constraints: ConstraintMode
-    ) -> Ranking:
+    def _ranking(self, found: Iterable[Match], considered: int, *, k: int, constraints: ConstraintMode) -> Ranking:
         if k < 1:
             raise ValueError("k must be at least 1")
         matches: list[Match] = []

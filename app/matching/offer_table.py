@@ -25,7 +25,7 @@ from app.matching.documents import Need, Offer
 from app.matching.evidence import Figure, evidence_of
 from app.matching.fields import Field, offer_fields
 from app.matching.numbering import Numbering
-from app.matching.packing import pack, unpack_offer
+from app.matching.packing import pack, unpack_need, unpack_offer
 from app.matching.passages import Passage
 from app.matching.prepared import ReadField, ReadOffer, is_chinese
 from app.matching.signals import STRUCTURED
@@ -43,12 +43,10 @@ _CHUNK = 500
 class Numberings:
     """What the numbers of a table stand for."""
 
-    terms: Terms
+    terms: Terms = field(default_factory=Terms)
     units: Numbering[str] = field(default_factory=Numbering)
     dimensions: Numbering[str] = field(default_factory=Numbering)
-    parts: Mapping[str, Numbering[Hashable]] = field(
-        default_factory=lambda: {name: Numbering() for name in STRUCTURED}
-    )
+    parts: Mapping[str, Numbering[Hashable]] = field(default_factory=lambda: {name: Numbering() for name in STRUCTURED})
 
 
 def offer_table(offers: Iterable[ReadOffer], numbers: Numberings, counter: Counter) -> Table:
@@ -67,6 +65,11 @@ def offer_table(offers: Iterable[ReadOffer], numbers: Numberings, counter: Count
 def offer_at(table: Table, row: int) -> Offer:
     """Give the document of a row."""
     return unpack_offer(bytes_at(table, row))
+
+
+def need_at(table: Table, row: int) -> Need:
+    """Give the document of a row of a table of needs."""
+    return unpack_need(bytes_at(table, row))
 
 
 def tokens_at(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from app.matching.dictionary import Dictionary
 from app.matching.documents import Need, Offer
@@ -20,6 +20,10 @@ class ReadField:
 
     field: Field
     tokens: tuple[Token, ...]
+
+
+KEPT_NEEDS = 4096
+"""So many readings of needs a reader keeps, those used last."""
 
 
 # Without slots: a cached property needs a place to keep its value.
@@ -54,14 +58,15 @@ def is_chinese(document: Need | Offer) -> bool:
 
 
 class Reader:
-    """Reads needs and offers with one thesaurus and one dictionary."""
+    """Reads needs and offers with one thesaurus and one dictionary; threads may share it."""
 
     def __init__(self, thesaurus: Thesaurus, dictionary: Dictionary) -> None:
         self.thesaurus = thesaurus
         self.dictionary = dictionary
+        # A need is read for every ranking it takes part in.
+        self.need = lru_cache(maxsize=KEPT_NEEDS)(self._need)
 
-    def need(self, need: Need) -> ReadNeed:
-        """Read a need."""
+    def _need(self, need: Need) -> ReadNeed:
         fields = tuple(self._read(need_fields(need), NEED_VOICES))
         groups = word_groups(((read.field, read.tokens) for read in fields), self.dictionary, chinese=is_chinese(need))
         return ReadNeed(fields, need, groups)

@@ -172,7 +172,9 @@ def _numeric_finding(
     assessment: Assessment, index: int, place: int, table: Table, fields: Sequence[Field], numbers: Numberings
 ) -> RequirementFinding:
     requirement, decided = assessment.requirements[index], assessment.nearest
-    stated = {name: column[decided.figure[place, index]] for name, column in table.children["figures"].table.columns.items()}
+    stated = {
+        name: column[decided.figure[place, index]] for name, column in table.children["figures"].table.columns.items()
+    }
     field, start, end = fields[stated["field"]], int(stated["start"]), int(stated["end"])
     similarity, source = float(decided.similarity[place, index]), SOURCES[stated["source"]]
     operator, unit = OPERATORS[stated["operator"]], numbers.units.values[stated["unit"]]

@@ -1,13 +1,15 @@
 """The loops that read offers' columns, compiled by numba: arrays in, arrays out, the interpreter's lock not held.
 
 A need's terms are met through `slots`: for every term of the index the number of its row in a small table of weights,
-or -1. Sums run over terms in the order of their numbers, so a pair has the same score bit for bit whatever is scored
-beside it.
+or -1. Sums over terms are kept in whole numbers, of which the order of adding leaves no trace: processes that number
+terms differently agree to the last bit.
 """
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+_UNIT = 2.0**46  # of the whole numbers; sums stay below 2**17
 
 Rows = NDArray[np.int64]
 Slots = NDArray[np.int16]
@@ -48,14 +50,14 @@ def cover(
     for i in range(len(rows)):
         row = rows[i]
         side = 1 if foreign[row] else 0
-        total = 0.0
+        total = 0
         for entry in range(starts[row], starts[row + 1]):
             slot = slots[terms[entry]]
             if slot >= 0 and weights[slot, side] != 0.0:
                 count = np.float64(counts[entry])
                 earned = count * (saturation + 1) / (abs(count) + saturation * lengths[row])
-                total += weights[slot, side] * earned
-        sums[i] = total
+                total += np.int64(weights[slot, side] * earned * _UNIT)
+        sums[i] = total / _UNIT
     return sums
 
 
@@ -98,11 +100,11 @@ def quote(
     """
     asked = squares.shape[2]
     best, found = np.zeros((len(rows), asked)), np.full((len(rows), asked), -1)
-    covered, shared = np.empty(asked), np.empty(asked, np.int64)
+    covered, shared = np.empty(asked, np.int64), np.empty(asked, np.int64)
     for i in range(len(rows)):
         side = 1 if foreign[rows[i]] else 0
         for passage in range(starts[rows[i]], starts[rows[i] + 1]):
-            covered[:] = 0.0
+            covered[:] = 0
             shared[:] = 0
             for entry in range(term_starts[passage], term_starts[passage + 1]):
                 slot = slots[terms[entry]]
@@ -110,11 +112,11 @@ def quote(
                     for j in range(asked):
                         square = squares[slot, side, j]
                         if square > 0.0:
-                            covered[j] += square
+                            covered[j] += np.int64(square * _UNIT)
                             shared[j] += 1
             for j in range(asked):
                 contrary = (limited[passage] and not allows[j, 0]) or (not negated[passage] and not allows[j, 1])
-                value = 0.0 if contrary or shared[j] < least_shared else factors[side] * covered[j]
+                value = 0.0 if contrary or shared[j] < least_shared else factors[side] * (covered[j] / _UNIT)
                 if found[i, j] < 0 or value > best[i, j]:
                     best[i, j], found[i, j] = value, passage
     return best, found
@@ -158,24 +160,26 @@ def liken(
         total += starts[rows[i] + 1] - starts[rows[i]]
         first[i + 1] = total
     cosines = np.zeros((total, names.shape[2]))
+    products = np.empty(names.shape[2], np.int64)
     for i in range(len(rows)):
         side = 1 if foreign[rows[i]] else 0
         for figure in range(starts[rows[i]], starts[rows[i] + 1]):
             place = first[i] + figure - starts[rows[i]]
-            norm = 0.0
+            norm = 0
+            products[:] = 0
             met = False
             for entry in range(term_starts[figure], term_starts[figure + 1]):
                 term = terms[entry]
                 if side == 0 or bridge[term]:
                     count = np.float64(counts[entry])
                     weight = count * (saturation + 1) / (abs(count) + saturation) * idf[term]
-                    norm += weight * weight
+                    norm += np.int64(weight * weight * _UNIT)
                     if slots[term] >= 0:
                         met = True
                         for j in range(names.shape[2]):
-                            cosines[place, j] += names[slots[term], side, j] * weight
+                            products[j] += np.int64(names[slots[term], side, j] * weight * _UNIT)
             if met:
-                cosines[place] /= np.sqrt(norm)
+                cosines[place] = products / _UNIT / np.sqrt(norm / _UNIT)
     return first, cosines
 
 

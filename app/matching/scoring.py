@@ -86,9 +86,7 @@ def combine(
     return weights, scores
 
 
-def text_score(
-    query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], model: Model
-) -> NDArray[np.float64]:
+def text_score(query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], model: Model) -> NDArray[np.float64]:
     """Give the part of a need, 0 to 1, that some offers cover in its own language or translated; shape (rows,).
 
     What is ruled out counts against it, down to nothing.

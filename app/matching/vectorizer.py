@@ -1,5 +1,6 @@
 """TF-IDF of short texts: weighted counts of our own tokens, damped, times scikit-learn's idf, of length one."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
-from sklearn.preprocessing import normalize
 
 from app.matching.table import starts_of
 
@@ -24,7 +24,7 @@ class ShortTexts:
         """Weigh terms by `idf` and know which mean the same in every language by `bridge`; shapes (terms,)."""
         self.idf = idf
         self.bridge_mask = bridge
-        self._tfidf = TfidfTransformer()
+        self._tfidf = TfidfTransformer(norm=None)
         self._tfidf.idf_ = idf
 
     def transform(self, counted: Sequence[Mapping[int, float]]) -> Matrix:
@@ -37,10 +37,18 @@ class ShortTexts:
         indices = np.array([term for one in counted for term in one], dtype=np.int32)
         shape = (len(counted), len(self.bridge_mask))
         rows = sparse.csr_matrix((damped, indices, starts_of(map(len, counted))), shape=shape)
-        return self._tfidf.transform(rows) if rows.nnz else rows
+        return _of_length_one(self._tfidf.transform(rows)) if rows.nnz else rows
 
     def bridge(self, vectors: Matrix) -> Matrix:
         """Keep only the terms that mean the same in every language, and make the rows unit length again."""
         kept = vectors.multiply(self.bridge_mask).tocsr() if vectors.nnz else vectors
         kept.eliminate_zeros()
-        return normalize(kept) if kept.nnz else kept
+        return _of_length_one(kept)
+
+
+def _of_length_one(rows: Matrix) -> Matrix:
+    # The exact sum of the squares, of which the order of the terms leaves no trace.
+    parts = zip(rows.indptr[:-1], rows.indptr[1:], strict=True)
+    lengths = [math.sqrt(math.fsum(rows.data[start:end] ** 2)) for start, end in parts]
+    rows.data /= np.repeat(lengths, np.diff(rows.indptr))
+    return rows

@@ -36,6 +36,7 @@ STATUS: Mapping[type[errors.DuijieError], int] = {
     errors.StaleVersion: 412,
     errors.Invalid: 422,
     errors.VersionRequired: 428,
+    errors.NotReady: 503,
 }
 
 _HTTP: Mapping[int, tuple[str, Bilingual, Bilingual]] = {
@@ -81,6 +82,11 @@ _INTERNAL = (
     Bilingual("服务器内部错误", "Internal server error"),
     Bilingual("请把请求号告诉管理员。", "Tell an administrator the request id."),
 )
+
+_HEADERS: Mapping[type[errors.DuijieError], Mapping[str, str]] = {
+    errors.Unauthenticated: {"WWW-Authenticate": "Bearer"},
+    errors.NotReady: {"Retry-After": "30"},
+}
 
 
 class FieldProblem(BaseModel):
@@ -128,7 +134,7 @@ async def _handle(request: Request, error: Exception) -> Response:
     match error:
         case errors.DuijieError():
             faults = [_fault("body", fault, language) for fault in error.errors]
-            headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, errors.Unauthenticated) else {}
+            headers = next((headers for kind, headers in _HEADERS.items() if isinstance(error, kind)), {})
             status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
             return _problem(request, status, error.code, error.title, error.detail, faults, headers)
         case RequestValidationError():

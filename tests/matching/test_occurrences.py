@@ -55,7 +55,7 @@ def test_documents_are_gathered_only_to_explain(work, as_of):
         matcher.rank(need, k=5, as_of=as_of)
     assert work["gathered"] == 1 + 3 * len(offers), "the need is kept, offers are read from their columns"
     matcher.rank(replace(need, id="draft"), k=5, as_of=as_of)
-    assert work["gathered"] == 2 + len(offers)
+    assert work["gathered"] == 2 + 4 * len(offers)
 
 
 def test_words_that_are_not_shared_cost_an_explanation_nothing(work, as_of):

@@ -61,7 +61,7 @@ class _Trials:
         snapshot, first = self.supply.snapshot, self.before.offer_ids[: self.limit]
         own = self.document.industry_path
         return Evidence(
-            leaders=[snapshot.offers.documents[offer_id] for offer_id in first],
+            leaders=[snapshot.matcher.offer(offer_id) for offer_id in first],
             signs=snapshot.matcher.signs(self.document, considered=self.supply.eligible),
             figures=snapshot.matcher.like_figures(self.document, first),
             industry_path=own,

@@ -2,176 +2,297 @@
 
 Every request first compares revisions (one small query) and takes in what it lacks, so a posting published in any
 process is ranked by every other on its next request. A snapshot never changes; a newer one replaces it.
+
+Many offers are kept on disk: made in the background, swapped in when they are there, while the older snapshot serves.
 """
 
 import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy.orm import Session
 
+from app.core.errors import NotReady
 from app.db import changes
 from app.features.accounts.types import Actor
 from app.features.capabilities.kind import CAPABILITY
 from app.features.capabilities.service import CAPABILITIES
 from app.features.catalog import service as catalog
 from app.features.matches.adapter import Atlas, need_document, offer_document
+from app.features.matches.basis import Basis, read_basis
+from app.features.matches.entries import Entries
+from app.features.matches.store import IndexStore, Stored
 from app.features.needs.kind import NEED
 from app.features.needs.service import NEEDS
-from app.features.postings import policy
 from app.features.postings.bound import Postings
-from app.features.postings.models import PostingColumns
-from app.features.postings.types import PostingStatus, Visibility
-from app.matching import Concept, Matcher, MatcherParams, Need, Offer, Reader, Thesaurus, cc_cedict
+from app.features.postings.types import PostingHead
+from app.matching import Eligible, Matcher, MatcherParams, Need, Numberings, Offer, load, save
 
+log = structlog.get_logger()
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What decides whether an indexed posting may be shown, beside its document."""
-
-    id: UUID
-    organization_id: UUID
-    details_level: Visibility
-    valid_until: date | None
-
-    def is_over(self, today: date) -> bool:
-        """Whether the posting's validity has passed."""
-        return self.valid_until is not None and self.valid_until < today
-
-    def open_to(self, actor: Actor, *, except_of: UUID | None, today: date) -> bool:
-        """Whether the posting may be recommended to an actor; nobody is recommended to itself."""
-        return (
-            self.organization_id != except_of
-            and not self.is_over(today)
-            and policy.may_see(
-                actor,
-                organization_id=self.organization_id,
-                status=PostingStatus.PUBLISHED,
-                details=self.details_level,
-                is_over=False,
-            )
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """The indexed postings of one kind, by document id."""
-
-    documents: Mapping[str, Any] = field(default_factory=dict)
-    entries: Mapping[str, Entry] = field(default_factory=dict)
-
-    def with_changes(self, changed: Iterable[UUID], found: Mapping[str, tuple[Any, Entry]]) -> "Side":
-        """This side without the changed postings, and with those that are still published.
-
-        The same side when none of them was or is published: drafts come and go.
-        """
-        gone = {str(posting_id) for posting_id in changed}
-        if not found and gone.isdisjoint(self.documents):
-            return self
-        documents = {key: document for key, document in self.documents.items() if key not in gone}
-        entries = {key: entry for key, entry in self.entries.items() if key not in gone}
-        documents |= {key: document for key, (document, _) in found.items()}
-        entries |= {key: entry for key, (_, entry) in found.items()}
-        return Side(documents, entries)
-
-    def eligible(self, actor: Actor, *, except_of: UUID | None, today: date) -> frozenset[str]:
-        """The ids of the postings that may be recommended to an actor."""
-        return frozenset(
-            key for key, entry in self.entries.items() if entry.open_to(actor, except_of=except_of, today=today)
-        )
+_BATCH = 500  # postings read at a time
+_MERGED = 8_000  # offers merged at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything a ranking needs, as of one revision."""
+    """Everything a ranking needs, as of one revision.
+
+    Attributes:
+        revision: every change up to this one is in it.
+        basis: what it is made of beside the postings.
+        matcher: ranks them.
+        needs: who may see which need.
+        offers: who may see which capability.
+        stored: the revision of the index on disk it began with; None if it began with none.
+        is_outdated: whether the catalogue has changed since; another one is being made.
+    """
 
     revision: int
-    atlas: Atlas
+    basis: Basis
     matcher: Matcher
-    needs: Side
-    offers: Side
+    needs: Entries
+    offers: Entries
+    stored: int | None = None
+    is_outdated: bool = False
+
+    @property
+    def atlas(self) -> Atlas:
+        """The catalogue as the matcher needs it."""
+        return self.basis.atlas
+
+    def eligible_offers(self, actor: Actor, *, except_of: UUID | None, today: date) -> Eligible:
+        """The capabilities that may be recommended to an actor."""
+        mask = self.offers.open_to(actor, except_of=except_of, today=today)
+        return self.offers.aligned(mask, self.matcher.offer_ids)
+
+    def eligible_needs(self, actor: Actor, *, except_of: UUID | None, today: date) -> frozenset[str]:
+        """The needs that may be recommended to an actor."""
+        mask = self.needs.open_to(actor, except_of=except_of, today=today)
+        return frozenset(Entries(self.needs.rows[mask]))
 
 
 class LiveIndex:
     """Keeps the newest snapshot. Threads share it; one of them at a time brings it up to date."""
 
-    def __init__(self, params: MatcherParams | None = None) -> None:
+    def __init__(
+        self,
+        store: IndexStore | None = None,
+        *,
+        params: MatcherParams | None = None,
+        stored_from: int = 2_000,
+        merged_from: int = 1_000,
+    ) -> None:
+        """Make an empty index.
+
+        Args:
+            store: where many offers are kept; None to read them all at every start.
+            params: the numbers of the score.
+            stored_from: so many offers are many.
+            merged_from: so many changed offers are merged into the index on disk.
+        """
+        self.store = store
         self.params = params or MatcherParams()
+        self.stored_from = stored_from
+        self.merged_from = merged_from
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._made: Stored | None = None
+        self._maker: threading.Thread | None = None
 
     def current(self, session: Session) -> Snapshot:
-        """A snapshot that knows every change committed before this call."""
+        """A snapshot that knows every change committed before this call.
+
+        Raises:
+            NotReady: there are many offers, and their index is not made yet.
+        """
         revision = changes.revision(session)
         snapshot = self._snapshot
-        if snapshot is not None and snapshot.revision >= revision:
+        if snapshot is not None and snapshot.revision >= revision and self._made is None:
             return snapshot
         with self._lock:
             snapshot = self._snapshot
-            if snapshot is None or snapshot.revision < revision:
-                snapshot = self._advanced(session, snapshot)
-                self._snapshot = snapshot
+            if snapshot is None or snapshot.revision < revision or self._made is not None:
+                snapshot = self._snapshot = self._advanced(session, snapshot)
             return snapshot
+
+    def settle(self) -> None:
+        """Wait until nothing is being made."""
+        maker = self._maker
+        if maker is not None:
+            maker.join()
 
     def _advanced(self, session: Session, old: Snapshot | None) -> Snapshot:
         # The revision is read first: what commits meanwhile is taken in now and once more next time, never missed.
         revision = changes.revision(session)
-        if old is None:
-            return self._whole(session, revision)
+        made, self._made = self._made, None
+        snapshot = self._opened(session, made) or old if made else old
+        snapshot = self._with_changes(session, snapshot or self._first(session, revision), revision)
+        if self.store is not None and self._wants_another(snapshot):
+            self._make(session, snapshot)
+        return snapshot
+
+    def _first(self, session: Session, revision: int) -> Snapshot:
+        store = self.store
+        if store is None or CAPABILITIES.count_published(session=session) < self.stored_from:
+            return self._fitted(session, revision)
+        stored = store.newest(read_basis(session, self.params).fingerprint)
+        snapshot = stored and self._opened(session, stored)
+        if not snapshot:
+            self._make(session, None)
+            raise NotReady(
+                "匹配索引正在建立，请稍后再试。能力多时，可先运行：duijie index",
+                "The matching index is being made; try again later. With many capabilities run first: duijie index",
+            )
+        return snapshot
+
+    def _fitted(self, session: Session, revision: int) -> Snapshot:
+        """Read everything."""
+        basis = read_basis(session, self.params)
+        matcher = Matcher(self.params, basis.reader)
+        matcher.fit(list(_offers(session, basis.atlas)), list(_needs(session, basis.atlas)))
+        return Snapshot(revision, basis, matcher, *_entries(session))
+
+    def _opened(self, session: Session, stored: Stored) -> Snapshot | None:
+        """Begin with an index on disk; None if it is gone or was made of something else."""
+        basis = read_basis(session, self.params)
+        if not stored.folder.name.endswith(basis.fingerprint):
+            return None
+        try:
+            matcher = load(stored.folder, Matcher(self.params, basis.reader))
+        except OSError as error:
+            log.warning("index not readable", folder=str(stored.folder), error=str(error))
+            return None
+        return Snapshot(stored.revision, basis, matcher, *_entries(session), stored.revision)
+
+    def _with_changes(self, session: Session, old: Snapshot, revision: int) -> Snapshot:
+        """Take in what changed since a snapshot."""
         changed = changes.since(session, old.revision)
         if any(change.kind == catalog.CHANGE_KIND for change in changed):
-            return self._whole(session, revision)
+            if old.stored is None:
+                return self._fitted(session, revision)
+            old = replace(old, is_outdated=True)
         need_ids = [change.record_id for change in changed if change.kind == NEED.name]
         offer_ids = [change.record_id for change in changed if change.kind == CAPABILITY.name]
-        needs = old.needs.with_changes(need_ids, self._needs(session, old.atlas, need_ids))
-        offers = old.offers.with_changes(offer_ids, self._offers(session, old.atlas, offer_ids))
+        need_rows, offer_rows = _published(NEEDS, session, need_ids), _published(CAPABILITIES, session, offer_ids)
+        needs = old.needs.with_changes(need_ids, map(_head, need_rows))
+        offers = old.offers.with_changes(offer_ids, map(_head, offer_rows))
         if needs is old.needs and offers is old.offers:
             return replace(old, revision=revision)
-        return self._fitted(revision, old.atlas, old.matcher.reader, needs, offers)
-
-    def _whole(self, session: Session, revision: int) -> Snapshot:
-        atlas = Atlas(
-            industries=catalog.industry_paths(session),
-            stages=catalog.scenario_stages(session),
-            regions=catalog.containing_regions(session),
+        matcher = old.matcher.changed(
+            offers=[_offer(row, old.atlas) for row in offer_rows],
+            needs=[_need(row, old.atlas) for row in need_rows],
+            gone=frozenset(map(str, chain(need_ids, offer_ids))),
         )
-        thesaurus = Thesaurus(Concept(*concept) for concept in catalog.thesaurus(session))
-        needs = Side().with_changes((), self._needs(session, atlas, None))
-        offers = Side().with_changes((), self._offers(session, atlas, None))
-        return self._fitted(revision, atlas, Reader(thesaurus, cc_cedict()), needs, offers)
+        return replace(old, revision=revision, matcher=matcher, needs=needs, offers=offers)
 
-    def _fitted(self, revision: int, atlas: Atlas, reader: Reader, needs: Side, offers: Side) -> Snapshot:
-        matcher = Matcher(self.params, reader)
-        matcher.fit(list(offers.documents.values()), list(needs.documents.values()))
-        return Snapshot(revision, atlas, matcher, needs, offers)
+    def _wants_another(self, snapshot: Snapshot) -> bool:
+        """Whether a new index on disk would be better than what there is."""
+        if snapshot.stored is None:
+            return len(snapshot.offers) >= self.stored_from
+        return snapshot.is_outdated or snapshot.matcher.index_.loose >= self.merged_from
 
-    def _needs(self, session: Session, atlas: Atlas, ids: list[UUID] | None) -> dict[str, tuple[Need, Entry]]:
-        return {
-            str(row.id): (
-                need_document(NEED.matched_content_of(row), document_id=str(row.id), atlas=atlas),
-                _entry(row),
+    def _make(self, session: Session, snapshot: Snapshot | None) -> None:
+        """Make an index in the background, if none is being made."""
+        if self._maker is None or not self._maker.is_alive():
+            self._maker = threading.Thread(
+                target=self._making, args=(Session(session.get_bind()), snapshot), name="duijie-index", daemon=True
             )
-            for row in _published(NEEDS, session, ids)
-        }
+            self._maker.start()
 
-    def _offers(self, session: Session, atlas: Atlas, ids: list[UUID] | None) -> dict[str, tuple[Offer, Entry]]:
-        return {
-            str(row.id): (
-                offer_document(CAPABILITY.matched_content_of(row), document_id=str(row.id), atlas=atlas),
-                _entry(row),
-            )
-            for row in _published(CAPABILITIES, session, ids)
-        }
+    def _making(self, session: Session, snapshot: Snapshot | None) -> None:
+        try:
+            with session:
+                self._made = self.make(session, snapshot)
+        except Exception:
+            # What there is serves on; the next change tries again.
+            log.exception("index not made")
+
+    def make(self, session: Session, snapshot: Snapshot | None = None) -> Stored:
+        """Make an index on disk, or find the one another process has made meanwhile.
+
+        Args:
+            session: reads the database.
+            snapshot: what there is; if it is made of the same things it is merged instead of read anew.
+        """
+        store = self.store
+        if store is None:
+            raise ValueError("there is no folder to make an index in")
+        with store.alone():
+            basis = read_basis(session, self.params)
+            newest = store.newest(basis.fingerprint)
+            began = snapshot.stored if snapshot and snapshot.basis.fingerprint == basis.fingerprint else None
+            if newest and (began is None or newest.revision > began):
+                return newest
+            if snapshot and began is not None:
+                matcher = snapshot.matcher
+                return store.keep(basis.fingerprint, snapshot.revision, lambda folder: _merge(folder, matcher))
+            revision = changes.revision(session)
+            log.info("index being made", offers=CAPABILITIES.count_published(session=session))
+            return store.keep(basis.fingerprint, revision, lambda folder: self._read_all(folder, session, basis))
+
+    def _read_all(self, folder: Path, session: Session, basis: Basis) -> None:
+        """Write an index of everything there is, some postings at a time."""
+        matcher, numbers = Matcher(self.params, basis.reader), Numberings()
+        needs = matcher.need_table(_needs(session, basis.atlas), numbers)
+        offers = _offers(session, basis.atlas)
+        batches = iter(lambda: list(islice(offers, _BATCH)), [])
+        save(
+            folder, self.params, (matcher.offer_table(batch, numbers) for batch in chain([[]], batches)), needs, numbers
+        )
 
 
-def _published(postings: Postings[Any, Any, Any], session: Session, ids: list[UUID] | None) -> list[Any]:
-    if ids is not None and not ids:
-        return []
-    return [row for row, _ in postings.published(session=session, ids=ids)]
+def _merge(folder: Path, matcher: Matcher) -> None:
+    """Write an index of what a matcher was fitted on, without reading any offer again."""
+    numbers = matcher.model_.numbers
+    needs = matcher.need_table(matcher.needs_.values(), numbers)
+    save(folder, matcher.params, matcher.index_.in_order(_MERGED), needs, numbers)
 
 
-def _entry(row: PostingColumns) -> Entry:
-    return Entry(row.id, row.organization_id, row.details_level, row.valid_until)
+def _offers(session: Session, atlas: Atlas) -> Iterator[Offer]:
+    return (_offer(row, atlas) for row in _all_published(CAPABILITIES, session))
+
+
+def _needs(session: Session, atlas: Atlas) -> Iterator[Need]:
+    return (_need(row, atlas) for row in _all_published(NEEDS, session))
+
+
+def _offer(row: Any, atlas: Atlas) -> Offer:
+    return offer_document(CAPABILITY.matched_content_of(row), document_id=str(row.id), atlas=atlas)
+
+
+def _need(row: Any, atlas: Atlas) -> Need:
+    return need_document(NEED.matched_content_of(row), document_id=str(row.id), atlas=atlas)
+
+
+def _all_published(postings: Postings[Any, Any, Any], session: Session) -> Iterator[Any]:
+    """Every published posting in the order of their ids, some in memory at a time."""
+    after: UUID | None = None
+    while rows := postings.published(session=session, after=after, limit=_BATCH):
+        yield from (row for row, _ in rows)
+        after = rows[-1][0].id
+
+
+def _published(postings: Postings[Any, Any, Any], session: Session, ids: list[UUID]) -> list[Any]:
+    """Those among some postings that are published; asked in parts, as databases limit the length of a list."""
+    return [
+        row
+        for low in range(0, len(ids), _BATCH)
+        for row, _ in postings.published(session=session, ids=ids[low : low + _BATCH])
+    ]
+
+
+def _entries(session: Session) -> tuple[Entries, Entries]:
+    """The entries of needs and of capabilities."""
+    needs, offers = (Entries.of(postings.published_heads(session=session)) for postings in (NEEDS, CAPABILITIES))
+    return needs, offers
+
+
+def _head(row: Any) -> PostingHead:
+    return PostingHead(row.id, row.organization_id, row.details_level, row.valid_until)

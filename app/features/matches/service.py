@@ -113,7 +113,7 @@ def supply_for(asking: Asking, *, owner: UUID | None) -> Supply:
     """What may be recommended to an actor for a need of some owner, as of the last commit."""
     snapshot = asking.index.current(asking.session)
     today = clock.today()
-    return Supply(snapshot, today, snapshot.offers.eligible(asking.actor, except_of=owner, today=today))
+    return Supply(snapshot, today, snapshot.eligible_offers(asking.actor, except_of=owner, today=today))
 
 
 def _rank_need(
@@ -151,7 +151,7 @@ def _rank_offer(
         document,
         k=query.limit,
         as_of=today,
-        eligible=snapshot.needs.eligible(asking.actor, except_of=owner, today=today),
+        eligible=snapshot.eligible_needs(asking.actor, except_of=owner, today=today),
         constraints=query.constraints,
         explain=query.explain,
     )
@@ -163,7 +163,7 @@ def _rank_offer(
         return present(
             match,
             rank=rank,
-            document=snapshot.needs.documents[match.need_id],
+            document=snapshot.matcher.needs_[match.need_id],
             need=needs[match.need_id],
             capability=card,
             language=asking.language,

@@ -8,7 +8,7 @@ from app.features.matches.live import Snapshot
 from app.features.matches.schemas import RankingQuery
 from app.features.needs.kind import NEED
 from app.features.needs.schemas import NeedContent
-from app.matching import Need, Ranking, Standing
+from app.matching import Eligible, Need, Ranking, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,12 @@ class Supply:
     Args:
         snapshot: the index.
         today: from when delivery times are counted.
-        eligible: document ids of the capabilities that may be recommended.
+        eligible: the capabilities that may be recommended.
     """
 
     snapshot: Snapshot
     today: date
-    eligible: frozenset[str]
+    eligible: Eligible
 
     def document(self, content: NeedContent, document_id: str) -> Need:
         """A content as the matcher reads it, without what must not feed it."""

@@ -16,7 +16,7 @@ from app.features.postings import reading, service
 from app.features.postings.kind import PostingKind
 from app.features.postings.models import PostingColumns
 from app.features.postings.schemas import PostingCard, PostingContent, PostingEventRead, PostingFacts, PostingListQuery
-from app.features.postings.types import Action, CloseReason
+from app.features.postings.types import Action, CloseReason, PostingHead
 
 RowT = TypeVar("RowT", bound=PostingColumns)
 ContentT = TypeVar("ContentT", bound=PostingContent)
@@ -127,9 +127,24 @@ class Postings(Generic[RowT, ContentT, ReadT]):
         """The content a change would give; nothing is saved."""
         return service.patched(self.kind, session=session, row=row, patch=patch)
 
-    def published(self, *, session: Session, ids: Sequence[UUID] | None = None) -> list[tuple[RowT, Organization]]:
-        """All published postings whatever their visibility, for the matcher's index."""
-        return self.kind.repository(session).published(ids)
+    def published(
+        self,
+        *,
+        session: Session,
+        ids: Sequence[UUID] | None = None,
+        after: UUID | None = None,
+        limit: int | None = None,
+    ) -> list[tuple[RowT, Organization]]:
+        """Published postings whatever their visibility, for the matcher's index; see the repository."""
+        return self.kind.repository(session).published(ids, after=after, limit=limit)
+
+    def published_heads(self, *, session: Session) -> list[PostingHead]:
+        """What decides who may see each published posting, in the order of their ids."""
+        return self.kind.repository(session).published_heads()
+
+    def count_published(self, *, session: Session) -> int:
+        """How many postings are published."""
+        return self.kind.repository(session).count_published()
 
     def shown(self, row: RowT, organization: Organization, actor: Actor) -> ReadT:
         """A posting as an actor may see it."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import KeyedColumnElement
 
@@ -23,7 +23,7 @@ from app.features.organizations.models import Organization
 from app.features.postings import policy
 from app.features.postings.models import PostingColumns, PostingEventColumns
 from app.features.postings.schemas import PostingListQuery
-from app.features.postings.types import PostingStatus
+from app.features.postings.types import PostingHead, PostingStatus
 
 RowT = TypeVar("RowT", bound=PostingColumns)
 
@@ -191,17 +191,37 @@ class PostingRepository(ABC, Generic[RowT]):
         )
         return found
 
-    def published(self, ids: Sequence[UUID] | None = None) -> list[tuple[RowT, Organization]]:
-        """All published postings, or those among `ids`, for the matcher."""
+    def published(
+        self, ids: Sequence[UUID] | None = None, *, after: UUID | None = None, limit: int | None = None
+    ) -> list[tuple[RowT, Organization]]:
+        """Published postings, or those among `ids`, for the matcher; at most `limit` with an id above `after`."""
         statement = (
             select(self.model, Organization)
             .join(Organization, Organization.id == self.model.organization_id)
             .where(self.model.status == PostingStatus.PUBLISHED)
             .order_by(self.model.id)
+            .limit(limit)
         )
         if ids is not None:
             statement = statement.where(self.model.id.in_(ids))
+        if after is not None:
+            statement = statement.where(self.model.id > after)
         return [(row[0], row[1]) for row in self.session.execute(statement)]
+
+    def published_heads(self) -> list[PostingHead]:
+        """What decides who may see each published posting, in the order of their ids."""
+        model = self.model
+        statement = (
+            select(model.id, model.organization_id, model.details_level, model.valid_until)
+            .where(model.status == PostingStatus.PUBLISHED)
+            .order_by(model.id)
+        )
+        return [PostingHead(*row) for row in self.session.execute(statement)]
+
+    def count_published(self) -> int:
+        """How many postings are published."""
+        statement = select(func.count()).where(self.model.status == PostingStatus.PUBLISHED)
+        return self.session.scalar(statement) or 0
 
     def history(self, posting_id: UUID) -> list[PostingEventColumns]:
         """All steps of one posting, oldest first."""

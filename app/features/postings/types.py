@@ -1,5 +1,9 @@
 """What every posting is: its states, its visibility, its closed vocabularies."""
 
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
 from app.core.labels import LabelBook, Labelled
 
 
@@ -118,3 +122,12 @@ class MaturityTrl(Labelled):
     TRL7 = "7", "TRL7 现场样机演示", "Prototype demonstrated in operational environment"
     TRL8 = "8", "TRL8 系统完成并通过鉴定", "System complete and qualified"
     TRL9 = "9", "TRL9 实际应用验证", "Proven in actual operation"
+
+
+class PostingHead(NamedTuple):
+    """What decides who may see a published posting."""
+
+    id: UUID
+    organization_id: UUID
+    details_level: Visibility
+    valid_until: date | None

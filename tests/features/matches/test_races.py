@@ -103,8 +103,8 @@ def test_what_commits_while_an_index_takes_in_changes_is_ranked_on_the_next_requ
         index.current(session)
         _publish(staffed_database, first)
         monkeypatch.setattr(changes, "since", interrupted)
-        assert set(index.current(session).offers.entries) == {first["id"], before["id"]}
-        assert set(index.current(session).offers.entries) == {first["id"], before["id"], after["id"]}
+        assert set(index.current(session).offers) == {first["id"], before["id"]}
+        assert set(index.current(session).offers) == {first["id"], before["id"], after["id"]}
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # SQLite writers begin one after the other
@@ -113,7 +113,7 @@ def test_who_wrote_first_and_commits_last_is_ranked_on_the_next_request(desk, st
     taken_down = desk.publish("capabilities", "provider", title="焊缝检测三")
     index = LiveIndex()
     with staffed_database.read_session() as reader:
-        assert set(index.current(reader).offers.entries) == {taken_down["id"]}
+        assert set(index.current(reader).offers) == {taken_down["id"]}
         with staffed_database.write_session() as session:
             _act(session, early, Action.PUBLISH)
             _act(session, taken_down, Action.PAUSE)
@@ -121,8 +121,8 @@ def test_who_wrote_first_and_commits_last_is_ranked_on_the_next_request(desk, st
             with staffed_database.write_session() as other:
                 other.execute(text("SET LOCAL lock_timeout = '10s'"))  # to fail rather than wait for oneself
                 _act(other, late, Action.PUBLISH)
-            assert set(index.current(reader).offers.entries) == {taken_down["id"], late["id"]}
-        assert set(index.current(reader).offers.entries) == {early["id"], late["id"]}
+            assert set(index.current(reader).offers) == {taken_down["id"], late["id"]}
+        assert set(index.current(reader).offers) == {early["id"], late["id"]}
 
 
 def test_readers_never_fail_while_others_publish_and_withdraw(staffed_database, people, make_client):

@@ -1,0 +1,59 @@
+"""What an index is made of beside the postings: the catalogue, the numbers of the score and the program itself."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from app.db import changes
+from app.features.catalog import service as catalog
+from app.features.matches.adapter import Atlas
+from app.matching import Concept, MatcherParams, Reader, Thesaurus, cc_cedict
+
+_PROGRAM = (Path(__file__).resolve().parents[2] / "matching", Path(__file__).with_name("adapter.py"))
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an index is made of.
+
+    Attributes:
+        atlas: the catalogue as the matcher needs it.
+        reader: reads with the catalogue's thesaurus.
+        fingerprint: the same only if all of this is, in the same database.
+    """
+
+    atlas: Atlas
+    reader: Reader
+    fingerprint: str
+
+
+def read_basis(session: Session, params: MatcherParams) -> Basis:
+    """Read the catalogue."""
+    atlas = Atlas(
+        industries=catalog.industry_paths(session),
+        stages=catalog.scenario_stages(session),
+        regions=catalog.containing_regions(session),
+    )
+    concepts = [Concept(*concept) for concept in catalog.thesaurus(session)]
+    made_of = {
+        "program": _program(),
+        "database": str(changes.first(session)),
+        "params": repr(params),
+        "concepts": sorted(map(repr, concepts)),
+        "industries": sorted(atlas.industries.items()),
+        "stages": sorted(atlas.stages.items()),
+        "regions": sorted((code, sorted(within)) for code, within in atlas.regions.items()),
+    }
+    fingerprint = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:32]
+    return Basis(atlas, Reader(Thesaurus(concepts), cc_cedict()), fingerprint)
+
+
+@cache
+def _program() -> str:
+    """What the texts are read by: any change of it makes another index."""
+    files = sorted(file for place in _PROGRAM for file in (place.rglob("*.py") if place.is_dir() else (place,)))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

@@ -1,0 +1,84 @@
+"""Who may be recommended what: the visibility of every indexed posting, in columns."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.features.accounts.types import Actor
+from app.features.postings import policy
+from app.features.postings.types import PostingHead, Visibility
+
+_LEVELS = tuple(Visibility)
+_NOBODY = UUID(int=0)
+_KIND = np.dtype([("id", "S36"), ("organization", "S16"), ("level", "u1"), ("until", "i4")])
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The published postings of one kind in the order of their ids. Never changed, so threads may share them.
+
+    Attributes:
+        rows: id, organisation, level of the details (place in `Visibility`) and last day (as an ordinal).
+    """
+
+    rows: NDArray[np.void]
+
+    @classmethod
+    def of(cls, heads: Iterable[PostingHead]) -> "Entries":
+        """The entries of some postings in any order."""
+        read = [
+            (
+                str(head.id).encode(),
+                head.organization_id.bytes,
+                _LEVELS.index(head.details_level),
+                (head.valid_until or date.max).toordinal(),
+            )
+            for head in heads
+        ]
+        return cls(np.sort(np.array(read, dtype=_KIND), order="id"))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids as text."""
+        return iter(np.char.decode(self.rows["id"]).tolist())
+
+    def with_changes(self, changed: Iterable[UUID], found: Iterable[PostingHead]) -> "Entries":
+        """These without the changed postings, and with those that are still published.
+
+        The same entries when none of them was or is published: drafts come and go.
+        """
+        gone = [place for posting_id in changed if (place := self._place(str(posting_id))) is not None]
+        added = Entries.of(found).rows
+        if not gone and not len(added):
+            return self
+        kept = np.delete(self.rows, gone)
+        return Entries(np.insert(kept, np.searchsorted(kept["id"], added["id"]), added))
+
+    def open_to(self, actor: Actor, *, except_of: UUID | None, today: date) -> NDArray[np.bool_]:
+        """Which postings may be recommended to an actor; nobody is recommended to itself. Shape (entries,)."""
+        sees = policy.sight(actor)
+        own = (actor.organization_id or _NOBODY).bytes
+        of_others = np.array([sees(_NOBODY, level) for level in _LEVELS])[self.rows["level"]]
+        organization = self.rows["organization"]
+        # numpy leaves out zero bytes at the end of both sides
+        is_own = (organization == np.bytes_(own)) & (actor.organization_id is not None)
+        is_excepted = organization == np.bytes_((except_of or _NOBODY).bytes)
+        return (self.rows["until"] >= today.toordinal()) & (of_others | is_own) & ~is_excepted
+
+    def aligned(self, mask: NDArray[np.bool_], ids: NDArray[np.bytes_]) -> NDArray[np.bool_]:
+        """A mask over the entries as one over ids, false for those that have no entry."""
+        if not len(self.rows):
+            return np.zeros(len(ids), dtype=np.bool_)
+        places = np.minimum(np.searchsorted(self.rows["id"], ids.astype("S36")), len(self.rows) - 1)
+        return mask[places] & (self.rows["id"][places] == ids)
+
+    def _place(self, posting_id: str) -> int | None:
+        wanted = posting_id.encode()
+        place = int(np.searchsorted(self.rows["id"], np.bytes_(wanted)))
+        return place if place < len(self.rows) and self.rows["id"][place] == wanted else None

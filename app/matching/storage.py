@@ -1,0 +1,150 @@
+"""A fitted matcher's columns in a folder: plain files that are mapped into memory, the rest as JSON.
+
+Processes of one machine share the mapped pages, and a start looks up what it needs instead of reading every text again.
+Nothing in the folder can run code.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.matching.index import opened
+from app.matching.kernels import Codes
+from app.matching.lexicon import Lexicon, Statistics
+from app.matching.matcher import Matcher
+from app.matching.numbering import Numbering
+from app.matching.offer_table import Numberings
+from app.matching.params import MatcherParams
+from app.matching.signals import STRUCTURED
+from app.matching.table import Array, Owned, Table
+from app.matching.terms import Terms
+from app.matching.upper import Bounds
+
+_MANIFEST = "manifest.json"
+_STARTS = "starts"
+
+
+def save(folder: Path, params: MatcherParams, offers: Iterable[Table], needs: Table, numbers: Numberings) -> None:
+    """Write what a matcher learns from.
+
+    Args:
+        folder: Made here; must not be there yet.
+        params: The numbers of the score.
+        offers: At least one table, together in the order of their ids; only one is held at a time.
+        needs: The needs.
+        numbers: What the numbers of all of them stand for; looked at when all tables are written.
+    """
+    folder.mkdir(parents=True)
+    write_table(folder / "offers", offers)
+    write_table(folder / "needs", [needs])
+    table, known = read_table(folder / "offers"), len(numbers.terms)
+    statistics = Statistics().with_offers(table, known).with_needs(needs, known)
+    _write_bounds(folder / "bounds", Bounds.build(table, Lexicon(params, numbers.terms, statistics)))
+    _write_numbers(folder / "numbers.json", numbers)
+
+
+def load(folder: Path, matcher: Matcher) -> Matcher:
+    """Fit a matcher on what `save` wrote with the same parameters and the same reader.
+
+    Raises:
+        OSError: The folder is not there, or not whole.
+    """
+    index = opened(read_table(folder / "offers"), _read_bounds(folder / "bounds"))
+    return matcher.fit_tables(index, read_table(folder / "needs"), _read_numbers(folder / "numbers.json"))
+
+
+def write_table(folder: Path, parts: Iterable[Table]) -> None:
+    """Write a table part by part, of which only one is held at a time.
+
+    Args:
+        folder: Made here; must not be there yet.
+        parts: At least one, all of the same shape.
+    """
+    folder.mkdir()
+    kinds: dict[str, str] = {}
+    totals: dict[str, int] = {}
+    for part in parts:
+        for name, array in part.arrays():
+            if name.endswith(_STARTS):
+                # The rows of a part start where those of the part before ended.
+                total = totals.get(name)
+                totals[name] = int(array[-1]) + (total or 0)
+                array = array if total is None else array[1:] + total  # noqa: PLW2901 - the same starts, moved
+            elif array.dtype.kind == "S":
+                array = array.astype(f"S{kinds.setdefault(name, '|S64')[2:]}")  # noqa: PLW2901 - of one width
+            kinds.setdefault(name, array.dtype.str)
+            with (folder / name).open("ab") as file:
+                array.tofile(file)
+    (folder / _MANIFEST).write_text(json.dumps(kinds))
+
+
+def read_table(folder: Path) -> Table:
+    """Map a table that `write_table` wrote into memory."""
+    kinds: Mapping[str, str] = json.loads((folder / _MANIFEST).read_text())
+    return _built({name: _mapped(folder / name, kind) for name, kind in kinds.items()})
+
+
+def _write_bounds(folder: Path, bounds: Bounds) -> None:
+    """Write the bounds of a table."""
+    folder.mkdir()
+    for name, array in zip(Codes._fields, bounds.codes, strict=True):
+        np.save(folder / f"{name}.npy", array)
+    (folder / _MANIFEST).write_text(json.dumps({"length": bounds.length}))
+
+
+def _read_bounds(folder: Path) -> Bounds:
+    """Map bounds that `_write_bounds` wrote into memory."""
+    arrays = (np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in Codes._fields)
+    return Bounds(Codes(*map(np.asarray, arrays)), json.loads((folder / _MANIFEST).read_text())["length"])
+
+
+def _write_numbers(file: Path, numbers: Numberings) -> None:
+    """Write what numbers stand for."""
+    values = {
+        "terms": numbers.terms.values,
+        "units": numbers.units.values,
+        "dimensions": numbers.dimensions.values,
+        "parts": {name: numbering.values for name, numbering in numbers.parts.items()},
+    }
+    file.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
+
+
+def _read_numbers(file: Path) -> Numberings:
+    """Read what `_write_numbers` wrote."""
+    values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return Numberings(
+        terms=Terms(values["terms"]),
+        units=Numbering(values["units"]),
+        dimensions=Numbering(values["dimensions"]),
+        parts={name: Numbering(map(_frozen, values["parts"][name])) for name in STRUCTURED},
+    )
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _mapped(file: Path, kind: str) -> Array:
+    if not file.stat().st_size:
+        return np.zeros(0, dtype=kind)
+    # As a plain array: what numba compiles for arrays of its own need not be compiled again for mapped ones.
+    return np.asarray(np.memmap(file, dtype=kind, mode="r"))
+
+
+def _built(arrays: Mapping[str, Array]) -> Table:
+    """Put a table together from its arrays by name; see `Table.arrays`."""
+    columns = {name: array for name, array in arrays.items() if "." not in name}
+    owned: dict[str, dict[str, Array]] = {}
+    for name, array in arrays.items():
+        first, dot, rest = name.partition(".")
+        if dot:
+            owned.setdefault(first, {})[rest] = array
+    children: dict[str, Owned] = {}
+    for name, inner in owned.items():
+        starts = inner.pop(_STARTS)
+        table = _built(inner)
+        children[name] = Owned(starts, Table(int(starts[-1]), table.columns, table.children))
+    return Table(len(next(iter(columns.values()), ())), columns, children)
