@@ -10,7 +10,7 @@ from fastapi_offline import FastAPIOffline
 from app import __version__
 from app.core import logging
 from app.db.engine import Database
-from app.registry import PROCESS_STATE, ROUTERS
+from app.registry import ROUTERS, process_state
 from app.settings import Settings
 from app.web import openapi, problems
 from app.web.middleware import BodyLimits, HeadAsGet, RequestTrail
@@ -51,8 +51,8 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.database = store
-    for name, make in PROCESS_STATE.items():
-        setattr(app.state, name, make(settings))
+    for name, value in process_state(index_folder=settings.index_folder).items():
+        setattr(app.state, name, value)
     for router in ROUTERS:
         # what include_router would add is looked up anew, twice, for every router a request passes
         app.router.routes.extend(router.routes)

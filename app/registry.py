@@ -1,6 +1,7 @@
 """The only list of features: their tables, their routers, and what each process keeps in memory."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from pathlib import Path
 
 from app.db import changes, counters
 from app.db.base import Base
@@ -18,7 +19,6 @@ from app.features.needs import routes as needs
 from app.features.organizations import models as organizations_models
 from app.features.organizations import routes as organizations
 from app.features.reports import routes as reports
-from app.settings import Settings
 from app.web import health
 from app.web.routing import Router
 
@@ -48,7 +48,7 @@ ROUTERS: tuple[Router, ...] = (
     health.router,
 )
 
-PROCESS_STATE: Mapping[str, Callable[[Settings], object]] = {
-    "match_index": lambda settings: LiveIndex(IndexStore(settings.index_folder))
-}
-"""What lives on `app.state` for as long as the process: made empty, filled by use."""
+
+def process_state(*, index_folder: Path) -> Mapping[str, object]:
+    """What lives on `app.state` for as long as the process: made empty, filled by use."""
+    return {"match_index": LiveIndex(IndexStore(index_folder))}

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.matching import SIGNAL_WEIGHTS, Matcher, MatcherParams
 from app.matching.evaluation import ndcg_at
-from app.matching.scoring import combine, score
+from app.matching.scoring import combine
 from benchmarks.demo_set import AS_OF, Demo
 from benchmarks.rankers import DEPTH, full_reader
 
@@ -31,12 +31,12 @@ def gains(demo: Demo, weights: Sequence[Mapping[str, float]]) -> NDArray[np.floa
     """Give nDCG@10 of every met need under every set of weights; shape (sets, needs)."""
     params = MatcherParams()
     matcher = Matcher(params, full_reader(demo)).fit(demo.offers, demo.needs)
-    ids = [offer.document.id for offer in matcher.index_.offers]
+    ids = [offer_id.decode() for offer_id in matcher.offer_ids.tolist()]
     sets = [replace(params, signal_weights=chosen) for chosen in weights]
     by_need: dict[str, list[float]] = {}
     for query in matcher.queries_:
         need = query.read.document.id
-        values = score(query, matcher.index_, params, AS_OF).values
+        values = matcher.signal_values(query.read.document, as_of=AS_OF)
         by_need[need] = [
             ndcg_at(
                 [ids[i] for i in np.argsort(-combine(values, one)[1], kind="stable")[:DEPTH]], demo.grades[need], DEPTH

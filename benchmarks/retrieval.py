@@ -23,7 +23,6 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from app.matching import Matcher, MatcherParams, Need, Offer, Reader, cc_cedict
 from app.matching.documents import Language
 from app.matching.evaluation import ndcg_at
-from app.matching.scoring import text_score
 from benchmarks.demo_set import load_thesaurus
 from benchmarks.intervals import interval
 from benchmarks.rankers import DEPTH
@@ -112,10 +111,9 @@ def _over_top(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 def ours(data: Retrieval, params: MatcherParams, reader: Reader) -> list[NDArray[np.float64]]:
     """Score by the matcher's text signal; shape (offers,) for each need, offers in the order of the set."""
     matcher = Matcher(params, reader).fit(data.offers, data.needs)
-    place = {read.document.id: row for row, read in enumerate(matcher.index_.offers)}
+    place = {offer_id.decode(): row for row, offer_id in enumerate(matcher.offer_ids.tolist())}
     order = [place[offer.id] for offer in data.offers]
-    scores = {query.read.document.id: text_score(query, matcher.index_.text, params) for query in matcher.queries_}
-    return [scores[need.id][order] for need in data.needs]
+    return [matcher.text_scores(need)[order] for need in data.needs]
 
 
 def gains(data: Retrieval, scores: list[NDArray[np.float64]]) -> list[float]:

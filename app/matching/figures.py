@@ -132,10 +132,11 @@ def nearest(
                 if verdict == NONE or similarity < _least(stated.source[figure], verdict):
                     continue
                 similarity = min(1.0, similarity)
-                if found.figure[i, j] >= 0 and not _stands_higher(
-                    stated.source[figure], similarity, verdict == MET,
-                    stated.source[found.figure[i, j]], found.similarity[i, j], found.reached[i, j],
-                ):  # fmt: skip
+                standing = _standing(stated.source[figure], similarity, verdict)
+                other = found.figure[i, j]
+                if other >= 0 and standing <= _standing(
+                    stated.source[other], found.similarity[i, j], found.verdict[i, j]
+                ):
                     continue
                 found.figure[i, j], found.similarity[i, j] = figure, similarity
                 found.verdict[i, j], found.reached[i, j] = verdict, verdict == MET
@@ -149,15 +150,13 @@ def _compare(stated: Stated, figure: int, asked: Asked, j: int) -> int:
     NONE when the two cannot be compared: other dimension, other direction, the size of a change against a level, or a
     figure without a firm bound that fell short, which shows no limit of the offer.
     """
-    if stated.dimension[figure] != asked.dimension[j]:
-        return NONE
     value, target, operator = stated.comparable[figure], asked.target[j], asked.operator[j]
     if np.isnan(stated.before[figure]):
-        if stated.operator[figure] != operator and stated.operator[figure] != _EQUAL:
-            return NONE
-    elif operator != (_AT_LEAST if stated.value[figure] > stated.before[figure] else _AT_MOST):
-        return NONE
-    if stated.source[figure] == _TEXT and stated.relative[figure] != asked.change[j]:
+        likewise = stated.operator[figure] == operator or stated.operator[figure] == _EQUAL
+    else:
+        likewise = operator == (_AT_LEAST if stated.value[figure] > stated.before[figure] else _AT_MOST)
+    other_kind = stated.source[figure] == _TEXT and stated.relative[figure] != asked.change[j]
+    if stated.dimension[figure] != asked.dimension[j] or not likewise or other_kind:
         return NONE
     same = abs(value - target) <= 1e-9 * max(abs(value), abs(target))
     if same or (operator == _AT_LEAST and value > target) or (operator == _AT_MOST and value < target):
@@ -176,13 +175,6 @@ def _least(source: int, verdict: int) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _stands_higher(
-    source: int, similarity: float, reached: bool, other_source: int, other_similarity: float, other_reached: bool
-) -> bool:
-    sure = source != _TEXT and similarity >= LIKELY_SIMILARITY
-    other_sure = other_source != _TEXT and other_similarity >= LIKELY_SIMILARITY
-    if sure != other_sure:
-        return sure
-    if similarity != other_similarity:
-        return similarity > other_similarity
-    return reached and not other_reached
+def _standing(source: int, similarity: float, verdict: int) -> tuple[bool, float, bool]:
+    """What decides; the higher does."""
+    return source != _TEXT and similarity >= LIKELY_SIMILARITY, similarity, verdict == MET

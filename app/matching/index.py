@@ -1,6 +1,7 @@
 """Offers in segments: one that never changes, and a small one that takes in what changed since."""
 
-from collections.abc import Iterator, Set as AbstractSet
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 

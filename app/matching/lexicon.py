@@ -136,11 +136,10 @@ class Lexicon:
         copied = sum(weights[key] * self.saturated(count, length) for key, count in counts.items())
         return tuple(Wanted(_spread(weights[key] / copied, known[key]), tuple(by_key[key])) for key in counts)
 
-    def _known(self, alternatives: Iterable[Sequence[str]]) -> list[tuple[int, ...]]:
-        numbered = (tuple(self.terms.get(word) for word in words) for words in alternatives)
-        return [
-            numbers for numbers in numbered if all(number is not None and self.is_known(number) for number in numbers)
-        ]
+    def _known(self, alternatives: Sequence[Sequence[str]]) -> list[tuple[int, ...]]:
+        numbered = ([self.terms.get(word) for word in words] for words in alternatives)
+        known = ([number for number in row if number is not None and self.is_known(number)] for row in numbered)
+        return [tuple(found) for found, words in zip(known, alternatives, strict=True) if len(found) == len(words)]
 
     def _repeated(self, counts: Numbers) -> Numbers:
         k = self.params.repetition

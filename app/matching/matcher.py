@@ -1,6 +1,6 @@
 """The matcher: fit it on offers and needs, then rank either side for one of the other."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Self
@@ -19,7 +19,7 @@ from app.matching.prepared import Reader
 from app.matching.probe import make_probe
 from app.matching.query import Query, make_query
 from app.matching.ranking import Match, Outcome, Ranking, TermShare
-from app.matching.scoring import Model, text_score
+from app.matching.scoring import Model
 from app.matching.search import Ask, Place, best, everything
 from app.matching.signs import LikeFigure, Signs, like_figures, read_signs
 from app.matching.standing import Standing
@@ -185,12 +185,13 @@ class Matcher:
     def text_scores(self, need: Need) -> NDArray[np.float64]:
         """Give the part of a need, 0 to 1, that every offer covers, in the order of `offer_ids`; shape (rows,)."""
         ask = self._ask(need, date.min)
-        return np.concatenate(
-            [
-                text_score(ask.query, ask.probe, segment.table, np.arange(segment.table.rows), self.model_)
-                for segment in self.index_.segments
-            ]
-        )
+        return np.concatenate([ask.text(segment) for segment in self.index_.segments])
+
+    def signal_values(self, need: Need, *, as_of: date) -> dict[str, NDArray[np.float64]]:
+        """Give every signal of every offer, nan for absent, in the order of `offer_ids`; shape (rows,) each."""
+        ask = self._ask(need, as_of)
+        values = [ask.scored(one, np.arange(one.table.rows)).values for one in self.index_.segments]
+        return {name: np.concatenate([one[name] for one in values]) for name in values[0]}
 
     def standing(self, need: Need, *, as_of: date, eligible: Eligible = None) -> Standing:
         """Give the place of every offer for a need: the order of `rank` to its end. Arguments as for `rank`."""

@@ -8,7 +8,8 @@ Columns of an offer, and of what it owns:
     tokens     term, start, end, field      characters of the text of the field of that number
     passages   field, start, end, limited, negated, each with
         terms  term                         each once
-    figures    source, field, start, end, operator, value, unit, dimension, comparable, before, firm, relative, each with
+    figures    source, field, start, end, operator, value, unit, dimension, comparable, before, firm, relative,
+               each with
         terms  term, count                  of its name
     cases, industry ...   part              one for each structured signal
 """

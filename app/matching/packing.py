@@ -53,9 +53,9 @@ def _case(values: dict[str, Any]) -> Case:
     return Case(**values | {"industry_path": tuple(values["industry_path"]), "results": results})
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, date):
         return value.isoformat()
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return {field.name: getattr(value, field.name) for field in fields(value)}  # type: ignore[arg-type]

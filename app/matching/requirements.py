@@ -21,10 +21,10 @@ from app.matching.offer_table import OPERATORS, SOURCES, Numberings
 from app.matching.probe import Probe
 from app.matching.query import ROWS_PER_REQUIREMENT, Query
 from app.matching.ranking import FindingStatus, RequirementFinding, Span
-from app.matching.scan import liken, quote
+from app.matching.scan import Counted, Sentences, liken, quote
 from app.matching.table import Table
 from app.matching.units import in_full
-from app.matching.vectorizer import SATURATION, ShortTexts
+from app.matching.vectorizer import ShortTexts
 
 NICE_WEIGHT = 0.5
 
@@ -88,20 +88,22 @@ def assess(
     passages, stated = table.children["passages"], table.children["figures"]
     terms = passages.table.children["terms"]
     coverage, passage = quote(
-        rows, passages.starts, terms.starts, terms["term"], passages["limited"], passages["negated"], foreign,
-        probe.slots, probe.squares, np.array([1.0, FOREIGN_COVERAGE]), _allows(requirements), LEAST_SHARED_TERMS,
+        rows,
+        Sentences(passages.starts, terms.starts, terms["term"], passages["limited"], passages["negated"]),
+        foreign, probe.slots, probe.squares,
+        np.array([1.0, FOREIGN_COVERAGE]), _allows(requirements), LEAST_SHARED_TERMS,
     )  # fmt: skip
     first, cosines = _cosines(probe, table, rows, foreign, texts)
     decided = nearest(
         rows, stated.starts, first, cosines, stated_figures(stated), asked_figures(requirements, numbers.dimensions)
     )
-    credits = _credits(requirements, decided, coverage)
+    worth = _credits(requirements, decided, coverage)
     weights = requirement_weights(requirements)
     total = np.zeros(len(rows))
     for i, weight in enumerate(weights):
-        total += weight * credits[:, i]
+        total += weight * worth[:, i]
     credit = total / weights.sum() if requirements else np.full(len(rows), np.nan)
-    return Assessment(requirements, decided, coverage, passage, credits, credit)
+    return Assessment(requirements, decided, coverage, passage, worth, credit)
 
 
 def requirement_weights(requirements: Sequence[Requirement]) -> NDArray[np.float64]:
@@ -123,8 +125,8 @@ def _cosines(
     stated = table.children["figures"]
     names = stated.table.children["terms"]
     return liken(
-        rows, stated.starts, names.starts, names["term"], names["count"], foreign,
-        probe.slots, probe.names, texts.idf, texts.bridge_mask, SATURATION,
+        rows, stated.starts, Counted(names.starts, names["term"], names["count"]), foreign,
+        probe.slots, probe.names, texts.idf, texts.bridge_mask,
     )  # fmt: skip
 
 

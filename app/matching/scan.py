@@ -5,9 +5,13 @@ or -1. Sums over terms are kept in whole numbers, of which the order of adding l
 terms differently agree to the last bit.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+from app.matching.vectorizer import SATURATION
 
 _UNIT = 2.0**46  # of the whole numbers; sums stay below 2**17
 
@@ -18,25 +22,47 @@ Numbers = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
 
+class Counted(NamedTuple):
+    """Texts of every owner: those of owner i have the terms from `starts[i]` to `starts[i + 1]`.
+
+    Attributes:
+        starts: Shape (owners + 1,).
+        terms: Numbers of terms, in their order within a text; shape (entries,).
+        counts: How often each counts; shape (entries,).
+    """
+
+    starts: Rows
+    terms: Numbers
+    counts: NDArray[np.float32]
+
+
+class Sentences(NamedTuple):
+    """Sentences of every offer.
+
+    Attributes:
+        starts: Where those of every offer start; shape (offers + 1,).
+        term_starts: Where the terms of every sentence start; shape (sentences + 1,).
+        terms: Numbers of terms, sentence after sentence; shape (entries,).
+        limited: Whether it states a limit; shape (sentences,).
+        negated: Whether it denies something; shape (sentences,).
+    """
+
+    starts: Rows
+    term_starts: Rows
+    terms: Numbers
+    limited: Flags
+    negated: Flags
+
+
 @njit(cache=True, nogil=True)
 def cover(
-    rows: Rows,
-    starts: Rows,
-    terms: Numbers,
-    counts: NDArray[np.float32],
-    lengths: Floats,
-    foreign: Flags,
-    slots: Slots,
-    weights: Floats,
-    saturation: float,
+    rows: Rows, texts: Counted, lengths: Floats, foreign: Flags, slots: Slots, weights: Floats, saturation: float
 ) -> Floats:
     """Sum what offers earn by their terms.
 
     Args:
         rows: Numbers of the offers; shape (n,).
-        starts: Where the terms of every offer start.
-        terms: Numbers of terms, offer after offer.
-        counts: How often each counts.
+        texts: Of every offer.
         lengths: Of every offer, beside the mean.
         foreign: Whether every offer is in the need's other language.
         slots: See above.
@@ -50,11 +76,11 @@ def cover(
     for i in range(len(rows)):
         row = rows[i]
         side = 1 if foreign[row] else 0
-        total = 0
-        for entry in range(starts[row], starts[row + 1]):
-            slot = slots[terms[entry]]
+        total = np.int64(0)
+        for entry in range(texts.starts[row], texts.starts[row + 1]):
+            slot = slots[texts.terms[entry]]
             if slot >= 0 and weights[slot, side] != 0.0:
-                count = np.float64(counts[entry])
+                count = np.float64(texts.counts[entry])
                 earned = count * (saturation + 1) / (abs(count) + saturation * lengths[row])
                 total += np.int64(weights[slot, side] * earned * _UNIT)
         sums[i] = total / _UNIT
@@ -64,11 +90,7 @@ def cover(
 @njit(cache=True, nogil=True)
 def quote(
     rows: Rows,
-    starts: Rows,
-    term_starts: Rows,
-    terms: Numbers,
-    limited: Flags,
-    negated: Flags,
+    sentences: Sentences,
     foreign: Flags,
     slots: Slots,
     squares: Floats,
@@ -80,11 +102,7 @@ def quote(
 
     Args:
         rows: Numbers of the offers; shape (n,).
-        starts: Where the sentences of every offer start.
-        term_starts: Where the terms of every sentence start.
-        terms: Numbers of terms, sentence after sentence.
-        limited: Whether a sentence states a limit.
-        negated: Whether it denies something.
+        sentences: Of every offer.
         foreign: Whether every offer is in the need's other language.
         slots: See above.
         squares: Squared weight of a term in each requirement, in the own and in the other language; shape
@@ -103,11 +121,11 @@ def quote(
     covered, shared = np.empty(asked, np.int64), np.empty(asked, np.int64)
     for i in range(len(rows)):
         side = 1 if foreign[rows[i]] else 0
-        for passage in range(starts[rows[i]], starts[rows[i] + 1]):
+        for passage in range(sentences.starts[rows[i]], sentences.starts[rows[i] + 1]):
             covered[:] = 0
             shared[:] = 0
-            for entry in range(term_starts[passage], term_starts[passage + 1]):
-                slot = slots[terms[entry]]
+            for entry in range(sentences.term_starts[passage], sentences.term_starts[passage + 1]):
+                slot = slots[sentences.terms[entry]]
                 if slot >= 0:
                     for j in range(asked):
                         square = squares[slot, side, j]
@@ -115,7 +133,8 @@ def quote(
                             covered[j] += np.int64(square * _UNIT)
                             shared[j] += 1
             for j in range(asked):
-                contrary = (limited[passage] and not allows[j, 0]) or (not negated[passage] and not allows[j, 1])
+                contrary = sentences.limited[passage] and not allows[j, 0]
+                contrary |= not sentences.negated[passage] and not allows[j, 1]
                 value = 0.0 if contrary or shared[j] < least_shared else factors[side] * (covered[j] / _UNIT)
                 if found[i, j] < 0 or value > best[i, j]:
                     best[i, j], found[i, j] = value, passage
@@ -126,30 +145,24 @@ def quote(
 def liken(
     rows: Rows,
     starts: Rows,
-    term_starts: Rows,
-    terms: Numbers,
-    counts: NDArray[np.float32],
+    stated: Counted,
     foreign: Flags,
     slots: Slots,
     names: Floats,
     idf: Floats,
     bridge: Flags,
-    saturation: float,
 ) -> tuple[Rows, Floats]:
     """Say how alike the names of stated and asked figures are.
 
     Args:
         rows: Numbers of the offers; shape (n,).
         starts: Where the figures of every offer start.
-        term_starts: Where the terms of every figure's name start.
-        terms: Numbers of terms, figure after figure.
-        counts: How often each counts.
+        stated: The name of every figure.
         foreign: Whether every offer is in the need's other language.
         slots: See above.
         names: Weight of a term in each asked name, in the own and in the other language; shape (slots, 2, names).
         idf: Of every term.
         bridge: Whether a term means the same in every language.
-        saturation: How soon a word said twice means no more.
 
     Returns:
         Where the figures of each of the offers start in the second, shape (n + 1,); cosines, shape (figures, names).
@@ -165,14 +178,14 @@ def liken(
         side = 1 if foreign[rows[i]] else 0
         for figure in range(starts[rows[i]], starts[rows[i] + 1]):
             place = first[i] + figure - starts[rows[i]]
-            norm = 0
+            norm = np.int64(0)
             products[:] = 0
             met = False
-            for entry in range(term_starts[figure], term_starts[figure + 1]):
-                term = terms[entry]
+            for entry in range(stated.starts[figure], stated.starts[figure + 1]):
+                term = stated.terms[entry]
                 if side == 0 or bridge[term]:
-                    count = np.float64(counts[entry])
-                    weight = count * (saturation + 1) / (abs(count) + saturation) * idf[term]
+                    count = np.float64(stated.counts[entry])
+                    weight = count * (SATURATION + 1) / (abs(count) + SATURATION) * idf[term]
                     norm += np.int64(weight * weight * _UNIT)
                     if slots[term] >= 0:
                         met = True

@@ -18,7 +18,7 @@ from app.matching.probe import Probe
 from app.matching.query import Query
 from app.matching.ranking import SignalShare
 from app.matching.requirements import Assessment, assess
-from app.matching.scan import best_part, cover, mark_parts
+from app.matching.scan import Counted, best_part, cover, mark_parts
 from app.matching.signals import STRUCTURED
 from app.matching.table import Table
 from app.matching.vectorizer import ShortTexts
@@ -93,7 +93,7 @@ def text_score(query: Query, probe: Probe, table: Table, rows: NDArray[np.int64]
     """
     terms, foreign = table.children["terms"], table["chinese"] != query.chinese
     covered = cover(
-        rows, terms.starts, terms["term"], terms["count"], model.lexicon.lengths(table["length"]), foreign,
+        rows, Counted(terms.starts, terms["term"], terms["count"]), model.lexicon.lengths(table["length"]), foreign,
         probe.slots, probe.weights, model.params.saturation,
     )  # fmt: skip
     return np.clip(np.where(foreign[rows], model.params.crossing * covered, covered), 0.0, 1.0)

@@ -1,6 +1,6 @@
 """Finds the best offers for a need: exactly those that scoring all of them would give."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,8 @@ from app.matching.index import OfferIndex, Segment
 from app.matching.params import FITTING
 from app.matching.probe import Probe
 from app.matching.query import Query
-from app.matching.scoring import Model, Scored, fact, score
+from app.matching.scoring import Model, Scored, fact, score, text_score
+from app.matching.upper import Bounds
 
 # Offers scored at once: enough that the loops outweigh the calls.
 _FIRST = 512
@@ -30,6 +31,18 @@ class Ask:
     def scored(self, segment: Segment, rows: NDArray[np.int64]) -> Scored:
         """Score some offers (row numbers) of a segment."""
         return score(self.query, self.probe, segment.table, rows, self.model, self.as_of)
+
+    def text(self, segment: Segment) -> NDArray[np.float64]:
+        """Give the text scores of all offers of a segment; shape (rows,)."""
+        every = np.arange(segment.table.rows)
+        return text_score(self.query, self.probe, segment.table, every, self.model)
+
+    def upper(self, segment: Segment, bounds: Bounds) -> NDArray[np.float64]:
+        """Give what the score of no offer of a segment exceeds; shape (rows,)."""
+        table, model, need = segment.table, self.model, self.query.read.document
+        every = np.arange(table.rows)
+        facts = {name: fact(name, need, table, every, model.numbers, self.as_of) for name in FITTING}
+        return bounds.highest(self.query, self.probe, table, model.lexicon, model.params, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,7 @@ class Place:
         return bytes(self.segment.table["id"][self.row]).decode()
 
 
-class Placed(Sequence[Place]):
+class Placed:
     """Scored offers, the best first, of equals the one whose id comes first."""
 
     def __init__(self, pieces: Sequence[tuple[Segment, Scored]]) -> None:
@@ -71,9 +84,9 @@ class Placed(Sequence[Place]):
     def __len__(self) -> int:
         return len(self.ids)
 
-    def __getitem__(self, index):
-        segment, scored = self._pieces[self._owner[index]]
-        return Place(segment, scored, int(self._place[index]))
+    def __getitem__(self, number: int) -> Place:
+        segment, scored = self._pieces[self._owner[number]]
+        return Place(segment, scored, int(self._place[number]))
 
 
 def everything(ask: Ask, index: OfferIndex, mask: NDArray[np.bool_]) -> Placed:
@@ -84,35 +97,37 @@ def everything(ask: Ask, index: OfferIndex, mask: NDArray[np.bool_]) -> Placed:
 def best(ask: Ask, index: OfferIndex, mask: NDArray[np.bool_], count: int) -> Placed:
     """Find the best `count` offers of a mask over all rows of the index; others may follow them, in no known order."""
     pieces: list[tuple[Segment, Scored]] = []
-    least = 0.0
     for segment, part in index.parts(mask):
-        for rows in _worth_scoring(ask, segment, part, lambda: least):
-            pieces.append((segment, ask.scored(segment, rows)))
-            least = _reached(pieces, count)
+        if segment.bounds is None:
+            pieces.append((segment, ask.scored(segment, np.flatnonzero(part))))
+        else:
+            _search(ask, segment, segment.bounds, part, count, pieces)
     return Placed(pieces)
 
 
-def _worth_scoring(ask, segment: Segment, mask: NDArray[np.bool_], least) -> Iterator[NDArray[np.int64]]:
-    """Give the rows that can still be among the best, by parts: the likeliest first, those that cannot never."""
-    if segment.bounds is None:
-        yield np.flatnonzero(mask)
-        return
-    model = ask.model
-    table, every = segment.table, np.arange(segment.table.rows)
-    facts = {name: fact(name, ask.query.read.document, table, every, model.numbers, ask.as_of) for name in FITTING}
-    upper = segment.bounds.highest(ask.query, ask.probe, table, model.lexicon, model.params, facts)
+def _search(
+    ask: Ask,
+    segment: Segment,
+    bounds: Bounds,
+    mask: NDArray[np.bool_],
+    count: int,
+    pieces: list[tuple[Segment, Scored]],
+) -> None:
+    """Add what can be among the best of a segment to `pieces`: the likeliest first, those that cannot never."""
+    upper = ask.upper(segment, bounds)
     upper[~mask] = -1.0
     first = np.argpartition(-upper, min(_FIRST, len(upper) - 1))[:_FIRST]
-    yield np.sort(first[upper[first] >= 0])
-    upper[first] = -1.0
-    rest = np.flatnonzero(upper >= least())
-    rest = rest[np.argsort(-upper[rest], kind="stable")]
-    for low in range(0, len(rest), _MORE):
-        rows = rest[low : low + _MORE]
-        rows = rows[upper[rows] >= least()]
-        if not len(rows):
-            return
-        yield np.sort(rows)
+    rows = first[upper[first] >= 0]
+    rest: NDArray[np.int64] | None = None
+    while len(rows):
+        pieces.append((segment, ask.scored(segment, np.sort(rows))))
+        upper[rows] = -1.0
+        least = _reached(pieces, count)
+        if rest is None:
+            rest = np.flatnonzero(upper >= least)
+            rest = rest[np.argsort(-upper[rest], kind="stable")]
+        rows, rest = rest[:_MORE], rest[_MORE:]
+        rows = rows[upper[rows] >= least]
 
 
 def _reached(pieces: Sequence[tuple[Segment, Scored]], count: int) -> float:

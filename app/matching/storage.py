@@ -5,7 +5,7 @@ Nothing in the folder can run code.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ def _write_bounds(folder: Path, bounds: Bounds) -> None:
     """Write the bounds of a table."""
     folder.mkdir()
     for name, array in zip(Codes._fields, bounds.codes, strict=True):
-        np.save(folder / f"{name}.npy", array)
+        np.save(folder / f"{name}.npy", np.asarray(array))
     (folder / _MANIFEST).write_text(json.dumps({"length": bounds.length}))
 
 
@@ -123,7 +123,7 @@ def _read_numbers(file: Path) -> Numberings:
     )
 
 
-def _frozen(value: Any) -> Any:
+def _frozen(value: object) -> Hashable:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 

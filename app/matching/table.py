@@ -24,6 +24,11 @@ class Table:
     columns: Mapping[str, Array] = field(default_factory=dict)
     children: Mapping[str, "Owned"] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # Said to numpy too: mapped files are read-only, and what is compiled for them serves all.
+        for column in self.columns.values():
+            column.flags.writeable = False
+
     def __getitem__(self, name: str) -> Array:
         return self.columns[name]
 
@@ -54,6 +59,9 @@ class Owned:
 
     starts: NDArray[np.int64]
     table: Table
+
+    def __post_init__(self) -> None:
+        self.starts.flags.writeable = False
 
     def __getitem__(self, name: str) -> Array:
         return self.table.columns[name]

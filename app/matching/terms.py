@@ -1,6 +1,6 @@
 """The terms of an index by number, and how often a document uses each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +20,13 @@ class Terms(Numbering[str]):
 
     def is_concept(self) -> NDArray[np.bool_]:
         """Say of every term whether it is a concept; shape (terms,)."""
-        return self._read() == _CONCEPT
+        found: NDArray[np.bool_] = self._read() == _CONCEPT
+        return found
 
     def is_character(self) -> NDArray[np.bool_]:
         """Say of every term whether it is a single Chinese character; shape (terms,)."""
-        return self._read() == _CHARACTER
+        found: NDArray[np.bool_] = self._read() == _CHARACTER
+        return found
 
     def is_bridge(self) -> NDArray[np.bool_]:
         """Say of every term whether it means the same in every language; shape (terms,)."""
@@ -68,7 +70,7 @@ class Counter:
             if number < len(frequency) and frequency[number]
         }
 
-    def _counted(self, document, number_of) -> dict[int, float]:
+    def _counted(self, document: Sequence[ReadField], number_of: Callable[[str], int | None]) -> dict[int, float]:
         counts: dict[str, float] = {}
         for read in document:
             weight = self.field_weights.get(read.field.role, 1.0)

@@ -4,9 +4,10 @@ The bound is made of what all offers can be asked quickly: how much of the need 
 requirement's words they have anywhere, and the facts that weigh most. Facts that weigh little count as perfect.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numba import njit
@@ -79,12 +80,21 @@ class Bounds:
         texts = [self._text(row, table.rows) for row in sides]
         asked = [self._asked(query, probe, side, table.rows) for side in range(len(sides))]
         weights = params.signal_weights
-        return _highest(
-            table["chinese"] != query.chinese, *texts, *asked, np.stack([facts[name] for name in FITTING]),
-            np.array([weights[name] for name in FITTING]), sum(weights[name] for name in SUPPORTING),
-            weights["text"], weights["requirements"] if query.requirements else 0.0,
-            scale, scale * params.crossing, params.half, params.fitting_gate, params.gate,
-        )  # fmt: skip
+        numbers = _Numbers(
+            scale=scale,
+            crossing=params.crossing,
+            half=params.half,
+            fitting_gate=params.fitting_gate,
+            gate=params.gate,
+            text=weights["text"],
+            asked=weights["requirements"] if query.requirements else 0.0,
+            supporting=math.fsum(weights[name] for name in SUPPORTING),
+        )
+        stated, importance = np.stack([facts[name] for name in FITTING]), np.array([weights[name] for name in FITTING])
+        other = table["chinese"] != query.chinese
+        text, asks = np.where(other, texts[1], texts[0]), np.where(other, asked[1], asked[0])
+        found: NDArray[np.float64] = _highest(text, asks, other, stated, importance, numbers)
+        return found
 
     def _text(self, row: Row, count: int) -> NDArray[np.float32]:
         # Terms that were met later are in no offer of this table.
@@ -110,37 +120,42 @@ class Bounds:
         return found
 
 
+class _Numbers(NamedTuple):
+    """What the loop below needs of the score's numbers; `scale` is by how much bounds may be too low."""
+
+    scale: float
+    crossing: float
+    half: float
+    fitting_gate: float
+    gate: float
+    text: float
+    asked: float
+    supporting: float
+
+
 @njit(cache=True, nogil=True)
 def _highest(
+    texts: NDArray[np.float32],
+    asked: NDArray[np.float32],
     foreign: NDArray[np.bool_],
-    native_text: NDArray[np.float32],
-    foreign_text: NDArray[np.float32],
-    native_asked: NDArray[np.float32],
-    foreign_asked: NDArray[np.float32],
     facts: NDArray[np.float64],
-    fact_weights: NDArray[np.float64],
-    supporting: float,
-    text_weight: float,
-    asked_weight: float,
-    scale: float,
-    crossing: float,
-    half: float,
-    fitting_gate: float,
-    gate: float,
+    importance: NDArray[np.float64],
+    numbers: _Numbers,
 ) -> NDArray[np.float64]:
     """Put the bounds of an offer's signals together as the score does; see `scoring`."""
     found = np.empty(len(foreign))
     for i in range(len(foreign)):
-        covered = min(1.0, crossing * foreign_text[i] if foreign[i] else scale * native_text[i])
-        asked = min(1.0, scale * (foreign_asked[i] if foreign[i] else native_asked[i]))
-        value = (1 + half) * covered / (covered + half)
-        best, total = text_weight * value + asked_weight * asked, text_weight + asked_weight
-        opened = min(1.0, value / fitting_gate) ** 2
-        for j in range(len(fact_weights)):
+        covered = min(1.0, numbers.scale * texts[i] * (numbers.crossing if foreign[i] else 1.0))
+        value = (1 + numbers.half) * covered / (covered + numbers.half)
+        best = numbers.text * value + numbers.asked * min(1.0, numbers.scale * asked[i])
+        total = numbers.text + numbers.asked
+        opened = min(1.0, value / numbers.fitting_gate) ** 2
+        for j in range(len(importance)):
             if not np.isnan(facts[j, i]):
-                best += fact_weights[j] * opened * facts[j, i]
-                total += fact_weights[j]
+                best += importance[j] * opened * facts[j, i]
+                total += importance[j]
         # Supporting facts that are present and perfect help where their gate is above the rest.
-        opened = min(1.0, value / gate) ** 2
-        found[i] = min(1.0, scale * max(best / total, (best + supporting * opened) / (total + supporting)))
+        opened = min(1.0, value / numbers.gate) ** 2
+        with_all = (best + numbers.supporting * opened) / (total + numbers.supporting)
+        found[i] = min(1.0, numbers.scale * max(best / total, with_all))
     return found

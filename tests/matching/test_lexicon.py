@@ -38,7 +38,7 @@ def test_a_copy_covers_the_whole_need():
 
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=8), min_size=1, max_size=6), st.lists(st.sampled_from(WORDS)))
 def test_a_need_is_never_covered_more_than_whole(offers, words):
-    matcher, scores = _fitted([("en", " ".join(offer)) for offer in offers], Need("n", "en", "", " ".join(words)))
+    _, scores = _fitted([("en", " ".join(offer)) for offer in offers], Need("n", "en", "", " ".join(words)))
     assert np.all(scores >= 0)
     assert np.all(scores <= 1)
     copied = _fitted([("en", " ".join(offer)) for offer in [*offers, words]], Need("n", "en", "", " ".join(words)))[1]

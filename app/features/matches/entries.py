@@ -69,14 +69,16 @@ class Entries:
         # numpy leaves out zero bytes at the end of both sides
         is_own = (organization == np.bytes_(own)) & (actor.organization_id is not None)
         is_excepted = organization == np.bytes_((except_of or _NOBODY).bytes)
-        return (self.rows["until"] >= today.toordinal()) & (of_others | is_own) & ~is_excepted
+        open_to: NDArray[np.bool_] = (self.rows["until"] >= today.toordinal()) & (of_others | is_own) & ~is_excepted
+        return open_to
 
     def aligned(self, mask: NDArray[np.bool_], ids: NDArray[np.bytes_]) -> NDArray[np.bool_]:
         """A mask over the entries as one over ids, false for those that have no entry."""
         if not len(self.rows):
             return np.zeros(len(ids), dtype=np.bool_)
         places = np.minimum(np.searchsorted(self.rows["id"], ids.astype("S36")), len(self.rows) - 1)
-        return mask[places] & (self.rows["id"][places] == ids)
+        found: NDArray[np.bool_] = mask[places] & (self.rows["id"][places] == ids)
+        return found
 
     def _place(self, posting_id: str) -> int | None:
         wanted = posting_id.encode()

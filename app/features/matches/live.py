@@ -22,6 +22,7 @@ from app.core.errors import NotReady
 from app.db import changes
 from app.features.accounts.types import Actor
 from app.features.capabilities.kind import CAPABILITY
+from app.features.capabilities.models import Capability
 from app.features.capabilities.service import CAPABILITIES
 from app.features.catalog import service as catalog
 from app.features.matches.adapter import Atlas, need_document, offer_document
@@ -29,8 +30,10 @@ from app.features.matches.basis import Basis, read_basis
 from app.features.matches.entries import Entries
 from app.features.matches.store import IndexStore, Stored
 from app.features.needs.kind import NEED
+from app.features.needs.models import Need as NeedRow
 from app.features.needs.service import NEEDS
 from app.features.postings.bound import Postings
+from app.features.postings.models import PostingColumns
 from app.features.postings.types import PostingHead
 from app.matching import Eligible, Matcher, MatcherParams, Need, Numberings, Offer, load, save
 
@@ -166,8 +169,9 @@ class LiveIndex:
             return None
         try:
             matcher = load(stored.folder, Matcher(self.params, basis.reader))
-        except OSError as error:
+        except (OSError, ValueError, KeyError) as error:
             log.warning("index not readable", folder=str(stored.folder), error=str(error))
+            stored.drop()
             return None
         return Snapshot(stored.revision, basis, matcher, *_entries(session), stored.revision)
 
@@ -227,12 +231,12 @@ class LiveIndex:
         with store.alone():
             basis = read_basis(session, self.params)
             newest = store.newest(basis.fingerprint)
-            began = snapshot.stored if snapshot and snapshot.basis.fingerprint == basis.fingerprint else None
-            if newest and (began is None or newest.revision > began):
+            same = snapshot if snapshot and snapshot.basis.fingerprint == basis.fingerprint else None
+            known = -1 if same is None or same.stored is None else same.stored
+            if newest and newest.revision > known:
                 return newest
-            if snapshot and began is not None:
-                matcher = snapshot.matcher
-                return store.keep(basis.fingerprint, snapshot.revision, lambda folder: _merge(folder, matcher))
+            if same:
+                return store.keep(basis.fingerprint, same.revision, lambda folder: _merge(folder, same.matcher))
             revision = changes.revision(session)
             log.info("index being made", offers=CAPABILITIES.count_published(session=session))
             return store.keep(basis.fingerprint, revision, lambda folder: self._read_all(folder, session, basis))
@@ -263,11 +267,11 @@ def _needs(session: Session, atlas: Atlas) -> Iterator[Need]:
     return (_need(row, atlas) for row in _all_published(NEEDS, session))
 
 
-def _offer(row: Any, atlas: Atlas) -> Offer:
+def _offer(row: Capability, atlas: Atlas) -> Offer:
     return offer_document(CAPABILITY.matched_content_of(row), document_id=str(row.id), atlas=atlas)
 
 
-def _need(row: Any, atlas: Atlas) -> Need:
+def _need(row: NeedRow, atlas: Atlas) -> Need:
     return need_document(NEED.matched_content_of(row), document_id=str(row.id), atlas=atlas)
 
 
@@ -294,5 +298,5 @@ def _entries(session: Session) -> tuple[Entries, Entries]:
     return needs, offers
 
 
-def _head(row: Any) -> PostingHead:
+def _head(row: PostingColumns) -> PostingHead:
     return PostingHead(row.id, row.organization_id, row.details_level, row.valid_until)

@@ -27,6 +27,10 @@ class Stored:
     folder: Path
     revision: int
 
+    def drop(self) -> None:
+        """Remove it; who has it open keeps it until then."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
 
 class IndexStore:
     """Indexes in one folder, which only the program's own user may read: it holds postings that not all may see."""
@@ -59,8 +63,7 @@ class IndexStore:
         shutil.rmtree(making, ignore_errors=True)
         save(making)
         made = Stored(self.folder / f"{revision}-{fingerprint}", revision)
-        if made.folder.exists():
-            shutil.rmtree(made.folder)
+        made.drop()
         making.rename(made.folder)
         others = sorted(self.folder.glob("*-*"), key=os.path.getctime)
         for old in others[:-_KEPT]:

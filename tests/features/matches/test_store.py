@@ -1,0 +1,123 @@
+"""Many capabilities: their index is kept on disk, made in the background, and taken up by every process."""
+
+import shutil
+from datetime import date
+
+import pytest
+
+from app.core.errors import NotReady
+from app.features.accounts.types import SYSTEM
+from app.features.catalog import service as catalog
+from app.features.catalog.schemas import TechnologyTermEntry
+from app.features.matches.live import LiveIndex
+from app.features.matches.store import IndexStore
+from app.matching import Need
+from tests.features.matches.asking import others
+
+TERM = TechnologyTermEntry(concept_id="T9999", lang="zh", term="卟啉镜膜", category_code="VISION", kind="preferred")
+NEED = Need("asked", "zh", "焊缝检测", "漏检")
+TITLES = ("焊缝检测一", "焊缝检测二", "焊缝检测三")
+
+
+@pytest.fixture
+def made(desk):
+    """Three published capabilities."""
+    return [desk.publish("capabilities", "provider", title=title) for title in TITLES]
+
+
+@pytest.fixture
+def process(tmp_path):
+    """`process()` is the index of another process on the same folder; three capabilities are many to it."""
+    return lambda: LiveIndex(IndexStore(tmp_path / "index"), stored_from=3, merged_from=2)
+
+
+@pytest.fixture
+def ready(made, process, staffed_database):
+    """The index of a process that found it made."""
+    assert made
+    first = process()
+    with staffed_database.read_session() as session:
+        with pytest.raises(NotReady):
+            first.current(session)
+        first.settle()
+        first.current(session)
+    return first
+
+
+def seen(index, database):
+    with database.read_session() as session:
+        return index.current(session)
+
+
+def ids(snapshot):
+    return set(snapshot.matcher.standing(NEED, as_of=date(2026, 1, 1)).offer_ids)
+
+
+def test_it_is_made_in_the_background_and_ranks_what_was_published(ready, made, staffed_database):
+    snapshot = seen(ready, staffed_database)
+    assert ids(snapshot) == set(snapshot.offers) == {one["id"] for one in made}
+    assert snapshot.stored is not None
+    assert snapshot.eligible_offers(SYSTEM, except_of=None, today=date(2026, 1, 1)).sum() == len(made)
+
+
+def test_only_its_own_user_may_read_it(ready):
+    assert ready.store.folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_start_reads_no_offer_again(ready, process, staffed_database, monkeypatch):
+    monkeypatch.setattr("app.matching.prepared.Reader.offer", None)
+    assert ids(seen(process(), staffed_database)) == ids(seen(ready, staffed_database))
+
+
+def test_a_process_takes_in_what_changed_since_it_was_made(desk, ready, process, made, staffed_database):
+    desk.act("capabilities", made[0]["id"], "pause", "provider")
+    fourth = desk.publish("capabilities", "provider", title="焊缝检测四")
+    expected = {made[1]["id"], made[2]["id"], fourth["id"]}
+    for index in (ready, process()):
+        snapshot = seen(index, staffed_database)
+        assert ids(snapshot) == set(snapshot.offers) == expected
+
+
+def test_many_changes_are_merged_and_the_old_index_goes(desk, ready, staffed_database):
+    for number in range(4):
+        desk.publish("capabilities", "provider", title=f"焊缝检测新{number}")
+        before = seen(ready, staffed_database)
+        ready.settle()
+        assert ids(seen(ready, staffed_database)) == ids(before)
+    ready.settle()
+    snapshot = seen(ready, staffed_database)
+    assert snapshot.matcher.index_.segments[0].table.rows >= len(TITLES) + 2
+    assert snapshot.matcher.index_.loose < 2
+    assert len(list(ready.store.folder.glob("*-*"))) <= 2
+
+
+def test_a_new_thesaurus_serves_when_its_index_is_made(ready, staffed_database):
+    before = seen(ready, staffed_database)
+    with staffed_database.write_session() as session:
+        catalog.put_technology_terms(session, [TERM])
+    during = seen(ready, staffed_database)
+    assert during.matcher is before.matcher, "the old one serves on"
+    ready.settle()
+    assert seen(ready, staffed_database).basis.fingerprint != before.basis.fingerprint
+
+
+def test_a_damaged_index_is_made_again(ready, process, made, staffed_database):
+    [folder] = ready.store.folder.glob("*-*")
+    shutil.rmtree(folder / "offers")
+    another = process()
+    with staffed_database.read_session() as session:
+        with pytest.raises(NotReady):
+            another.current(session)
+        another.settle()
+        assert ids(another.current(session)) == {one["id"] for one in made}
+
+
+def test_while_it_is_made_the_answer_says_when_to_ask_again(app, client, desk, made, process):
+    need = desk.publish("needs", "enterprise")
+    app.state.match_index = process()
+    answer = client.get(f"/v1/needs/{need['id']}/matches", headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert answer.json()["type"].endswith("/not-ready")
+    app.state.match_index.settle()
+    ranking = client.get(f"/v1/needs/{need['id']}/matches").json()
+    assert set(others(ranking)) == {one["reference"] for one in made}
