@@ -19,7 +19,7 @@ CODES = 255
 _LARGEST = 2**31 - 1
 _LEAST = 1e-200  # a query that weighs less is not worth bounds
 _TILE = 4096  # rows whose bounds stay in the nearest cache while columns are added
-_PEAK = 256  # rows of which the highest bound is kept
+_PEAKS = 512  # parts of a segment of which the highest bound is kept
 
 
 class Rows(NamedTuple):
@@ -208,18 +208,19 @@ def _keep(
 
     Rows with high bounds are scored first: they raise the last score, so that few others have to be scored.
     """
-    peaks = np.empty((len(bounds) + _PEAK - 1) // _PEAK, np.int32)
+    width = len(bounds) // _PEAKS + 1
+    peaks = np.empty((len(bounds) + width - 1) // width, np.int32)
     for i in range(len(peaks)):
-        peaks[i] = bounds[i * _PEAK : (i + 1) * _PEAK].max()
+        peaks[i] = bounds[i * width : (i + 1) * width].max()
     size = len(best_rows)
-    high = np.sort(peaks)[-size] if size <= len(peaks) else 0
+    high = np.partition(peaks, len(peaks) - size)[len(peaks) - size] if size <= len(peaks) else 0
     for least, most in ((high, _LARGEST), (0, high - 1)):
         for i in range(len(peaks)):
             # Two units below: one for the rounding down, one for the rounding of the floats before it.
-            floor = max(least, 1, np.int64(best_scores[-1] * unit) - 1 if found == size else 0)
+            floor = max(least, 1, np.int64(max(best_scores[-1], 0.0) * unit) - 1 if found == size else 0)
             if peaks[i] < floor:
                 continue
-            for place in range(i * _PEAK, min((i + 1) * _PEAK, len(bounds))):
+            for place in range(i * width, min((i + 1) * width, len(bounds))):
                 if floor <= bounds[place] <= most:
                     row = first + place
                     found = _insert(row, _score(rows, row, query), found, best_rows, best_scores)
@@ -227,9 +228,7 @@ def _keep(
 
 
 @njit(cache=True, nogil=True)
-def _insert(
-    row: int, score: float, found: int, best_rows: NDArray[np.int64], best_scores: NDArray[np.float64]
-) -> int:
+def _insert(row: int, score: float, found: int, best_rows: NDArray[np.int64], best_scores: NDArray[np.float64]) -> int:
     """Put a row in its place among the best, if it has one; give how many there are."""
     if found == len(best_rows):
         last = found - 1

@@ -97,6 +97,11 @@ class Composer:
             terms = np.concatenate([*(self._read(line) for line in lines), self._tokenised(named)])
             yield Composed(parent, (*lines, named), terms)
 
+    def as_they_are(self) -> Iterator[Composed]:
+        """Give the real postings."""
+        for number, source in enumerate(self.sources):
+            yield Composed(number, source.lines, np.concatenate([self._read(line) for line in source.lines]))
+
     def _drawn(self, line: Line, source: Source, topic: tuple[str, str], draw: random.Random) -> Line:
         chance = draw.random()
         if chance < OWN:
