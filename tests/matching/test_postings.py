@@ -47,9 +47,11 @@ def assert_same(found, scores, k, eligible=None):
 def asked(draw):
     terms = draw(st.integers(1, 12))
     row = st.dictionaries(st.integers(0, terms - 1), WEIGHTS)
-    rows = draw(st.lists(row, max_size=40))
+    # Rows of nothing make the terms of the others rare ones.
+    rows = draw(st.lists(row, max_size=30)) + [{}] * draw(st.sampled_from([0, 100]))
     query = draw(st.dictionaries(st.integers(0, terms - 1), QUERY_WEIGHTS))
-    eligible = draw(st.none() | st.lists(st.booleans(), min_size=len(rows), max_size=len(rows)))
+    chosen = draw(st.none() | st.sets(st.integers(0, max(len(rows) - 1, 0))))
+    eligible = None if chosen is None else [row in chosen for row in range(len(rows))]
     k = draw(st.integers(1, 50))
     return index(rows, terms), query, k, eligible
 
