@@ -97,9 +97,18 @@ class Postings:
             answered = pool.map(lambda part: self._best(part, k, eligible), parts)
             return [one for answers in answered for one in answers]
 
-    def scores(self, terms: NDArray[np.int32], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Give the scores of all rows for one query; shape (rows,)."""
-        return self._scores(terms, weights, np.arange(self._count))
+    def scores(
+        self, terms: NDArray[np.int32], weights: NDArray[np.float64], rows: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float64]:
+        """Give the scores of some rows, None for all, for one query; shape of `rows`.
+
+        It reads those rows whole; all of them take as long as thirty calls of `top`.
+        """
+        wanted = np.arange(self._count) if rows is None else rows
+        query, scores = np.zeros(len(self.codes.steps)), np.zeros(len(wanted))
+        query[terms] = weights
+        score(self.rows, wanted, query, scores)
+        return scores
 
     @property
     def _count(self) -> int:
@@ -121,17 +130,9 @@ class Postings:
     def _with_the_rest(self, queries: Rows, number: int, k: int, eligible: NDArray[np.bool_] | None) -> Best:
         place = slice(queries.indptr[number], queries.indptr[number + 1])
         rows = np.arange(self._count) if eligible is None else np.flatnonzero(eligible)
-        scores = self._scores(queries.indices[place], queries.data[place], rows)
+        scores = self.scores(queries.indices[place], queries.data[place], rows)
         first = np.lexsort((rows, -scores))[:k]
         return rows[first], scores[first]
-
-    def _scores(
-        self, terms: NDArray[np.int32], weights: NDArray[np.float64], rows: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        query, scores = np.zeros(len(self.codes.steps)), np.zeros(len(rows))
-        query[terms] = weights
-        score(self.rows, rows, query, scores)
-        return scores
 
 
 def _rows(matrix: Matrix) -> Rows:

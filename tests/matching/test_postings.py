@@ -67,6 +67,8 @@ def answers(given):
 def test_the_best_are_those_of_the_plain_product_bit_for_bit(given):
     postings, scores, terms, weights, k, mask = answers(given)
     assert postings.scores(terms, weights).tolist() == scores.tolist()
+    some = np.flatnonzero(scores)[::-2]
+    assert postings.scores(terms, weights, some).tolist() == scores[some].tolist()
     assert_same(postings.top(terms, weights, k, mask), scores, k, mask)
 
 
