@@ -14,7 +14,7 @@ from benchmarks.speed.engines import Engine, K, engine
 CHECKED = 100
 """Needs whose offers are written down, to be compared."""
 
-_PATIENCE = 30.0  # seconds after which no other single need is ranked; the batch is made as large as that allows
+_PATIENCE = 15.0  # seconds after which no other single need is ranked; the batch is made as large as that allows
 _LEAST = 5
 
 

@@ -16,13 +16,10 @@ class Bm25s(Engine):
     ranks_by = "BM25"
 
     def __init__(self, folder: Path) -> None:
-        offers = read_counts(folder, "offers")
-        self.offers = [
-            np.repeat(offers.indices[a:b], offers.counts[a:b])
-            for a, b in zip(offers.indptr, offers.indptr[1:], strict=False)
-        ]
-        self.needs = list(repeated(read_counts(folder, "needs")))
         self.terms = int(np.load(folder / "terms.npy"))
+        numbers = list(range(self.terms))  # so that a term is one object wherever it stands
+        self.offers = [[numbers[term] for term in terms] for terms in repeated(read_counts(folder, "offers"))]
+        self.needs = list(repeated(read_counts(folder, "needs")))
 
     def build(self) -> None:
         self.index = bm25s.BM25(backend="numba")
