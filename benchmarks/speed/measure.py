@@ -15,7 +15,7 @@ CHECKED = 100
 """Needs whose offers are written down, to be compared."""
 
 _PATIENCE = 15.0  # seconds after which no other single need is ranked; the batch is made as large as that allows
-_LEAST = 5
+_LEAST = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """PostgreSQL."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -60,4 +61,10 @@ class PostgreSQL(Engine):
 
     def own_memory(self) -> int:
         server = psutil.Process(self.server.get_pid())
-        return sum(one.memory_full_info().pss for one in (server, *server.children(recursive=True)))
+        return sum(map(_held, (server, *server.children(recursive=True))))
+
+
+def _held(process: psutil.Process) -> int:
+    with suppress(psutil.NoSuchProcess):  # connections and the server's own workers come and go
+        return int(process.memory_full_info().pss)
+    return 0
