@@ -27,11 +27,10 @@ def draw(tables: Mapping[int, Sequence[Measured]], path: Path) -> None:
                 points = {size: value(one) for size, table in tables.items() for one in table if one.engine == engine}
                 width = 3 if engine == _OURS else 1.2
                 axes.plot(list(points), list(points.values()), marker="o", markersize=3, linewidth=width, label=engine)
-            axes.set(
-                title=title, xscale="log", yscale="log", xticks=list(tables), xticklabels=[f"{n:,}" for n in tables]
-            )
+            axes.set(title=title, xlabel="offers", xscale="log", yscale="log", xticks=list(tables))
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.set_major_formatter("{x:,g}")
             axes.minorticks_off()
             axes.grid(visible=True, linewidth=0.3)
         figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=len(engines))
-        figure.supxlabel("offers")
         figure.savefig(path, metadata={"Date": None})
