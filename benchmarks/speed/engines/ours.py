@@ -1,4 +1,4 @@
-"""What the matcher ranks by."""
+"""The postings of the matching library."""
 
 from pathlib import Path
 
