@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .PHONY: help run install install-dev seed test check coverage format-check lint types contracts openapi openapi-check \
-	format bench-quality bench-api lock clean
+	format bench-quality bench-api bench-speed lock clean
 
 help: ## 列出所有命令 / list the words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -65,10 +65,15 @@ bench-quality: install-dev ## 匹配质量评测（DATA=目录） / measure the 
 bench-api: install-dev ## 接口性能评测 / measure the speed of the API
 	@exec $(BIN)/python -m benchmarks.api
 
+bench-speed: ## 检索速度评测（GROWTH=1 画图） / measure the speed of ranking (GROWTH=1 draws how it grows)
+	@scripts/ready.sh bench
+	@exec $(BIN)/python -m benchmarks.speed $(if $(GROWTH),--growth)
+
 lock: install-dev ## 重新锁定依赖（UPGRADE=1 EXCLUDE_NEWER=日期） / lock again (UPGRADE=1 EXCLUDE_NEWER=date)
 	@echo 'uv>=0.13,<0.14' | $(COMPILE) --no-annotate - -o requirements/bootstrap.lock
 	@$(COMPILE) pyproject.toml -o requirements/runtime.lock
 	@$(COMPILE) pyproject.toml --extra dev -c requirements/runtime.lock -o requirements/dev.lock
+	@$(COMPILE) pyproject.toml --extra dev --extra bench -c requirements/dev.lock -o requirements/bench.lock
 
 clean: ## 删除环境与缓存，保留 var/ / remove .venv and caches, keep var/
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* build dist

@@ -8,7 +8,6 @@ Servers run on one core and the load on another, so that neither is measured by 
 
 import json
 import os
-import platform
 import signal
 import socket
 import statistics
@@ -29,6 +28,7 @@ from app.db.migrate import Migrations
 from app.features.seeding import service as seeding
 from app.settings import ROOT
 from benchmarks import load
+from benchmarks.machine import machine
 
 ROUNDS = 30
 COUNTS = {"bare": 500, "list of 20 needs": 300, "one need": 200, "create a need": 50, "rank the demo set": 16}
@@ -39,7 +39,7 @@ _SERVER_CORE, _LOAD_CORE = 1, 0
 def main() -> None:
     """Print the table."""
     os.sched_setaffinity(0, {_LOAD_CORE})
-    print(f"{_machine()}; {ROUNDS} rounds; {json.dumps(COUNTS)}")
+    print(f"{machine()}; {ROUNDS} rounds; {json.dumps(COUNTS)}")
     print(
         f"{'database':<12}{'request':<20}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'CPU µs':>9}   × bare CPU (middle half)"
     )
@@ -172,12 +172,6 @@ def _prepared(url: str, keys_file: Path) -> str:
     key = demo_keys(database, keys_file)["enterprise"]
     database.close()
     return key
-
-
-def _machine() -> str:
-    described = Path("/proc/cpuinfo").read_text().splitlines()
-    model = next((line.split(":")[1].strip() for line in described if line.startswith("model name")), "unknown")
-    return f"{os.cpu_count()} cores of {model}, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

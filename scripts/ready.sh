@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes .venv ready: `scripts/ready.sh runtime` to run, `scripts/ready.sh dev` to develop.
+# Makes .venv ready: `scripts/ready.sh runtime` to run, `scripts/ready.sh dev` to develop, `scripts/ready.sh bench` to
+# compare with other engines.
 # A second call finds its mark in .venv and returns at once. Needs python3 >= 3.11 and, the first time, a network.
 set -eu
 cd "$(dirname "$0")/.."
@@ -43,10 +44,17 @@ mark_of() { # what the installed state depends on
     { cat requirements/bootstrap.lock "requirements/$1.lock" pyproject.toml && pwd; } | cksum
 }
 
-is_done() { [ -x $venv/bin/duijie ] && [ "$(cat "$venv/.$1" 2>/dev/null)" = "$(mark_of "$1")" ]; }
+is_marked() { [ -x $venv/bin/duijie ] && [ "$(cat "$venv/.$1" 2>/dev/null)" = "$(mark_of "$1")" ]; }
 
-# the development set holds the runtime set
-if is_done "$wanted" || { [ "$wanted" = runtime ] && is_done dev; }; then exit 0; fi
+is_done() { # each set holds the ones before it
+    case $1 in
+    runtime) is_marked runtime || is_marked dev || is_marked bench ;;
+    dev) is_marked dev || is_marked bench ;;
+    *) is_marked "$1" ;;
+    esac
+}
+
+if is_done "$wanted"; then exit 0; fi
 
 if command -v flock >/dev/null 2>&1; then # two calls at once: the second waits, then finds all done
     exec 9<pyproject.toml
@@ -62,7 +70,7 @@ if [ "$(cat $venv/.place 2>/dev/null || pwd)" != "$(pwd)" ] || ! new_enough $ven
         stop "无法建立 .venv。" ".venv could not be made."
 fi
 pwd >$venv/.place
-rm -f $venv/.runtime $venv/.dev
+rm -f $venv/.runtime $venv/.dev $venv/.bench
 
 echo "安装依赖 / installing requirements/$wanted.lock"
 $venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.lock ||

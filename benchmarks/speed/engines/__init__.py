@@ -1,0 +1,65 @@
+"""The engines, each in a module of its own, so that a process loads only what it measures."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from pkgutil import resolve_name
+
+import numpy as np
+from numpy.typing import NDArray
+
+K = 20
+"""Offers asked for."""
+
+CORES = 2
+"""Cores used for many needs at once."""
+
+Ranked = Sequence[NDArray[np.int64]]
+"""Rows of offers for each need, the best first."""
+
+
+class Engine:
+    """An engine over the texts in a folder. `build` indexes the offers; then needs are ranked by their numbers."""
+
+    ranks_by: str
+
+    def __init__(self, folder: Path) -> None:
+        raise NotImplementedError
+
+    def build(self) -> None:
+        """Index the offers."""
+        raise NotImplementedError
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the index."""
+        raise NotImplementedError
+
+    def one(self, number: int) -> NDArray[np.int64]:
+        """Rank the offers for one need, on one core."""
+        raise NotImplementedError
+
+    def many(self, count: int) -> Ranked:
+        """Rank the offers for the first needs in the way the engine does that best."""
+        raise NotImplementedError
+
+    def own_memory(self) -> int:
+        """Bytes held by processes other than this one."""
+        return 0
+
+
+ENGINES = {
+    "scikit-learn": "scikit_learn:ScikitLearn",
+    "scipy": "scipy_product:Scipy",
+    "sparse_dot_topn": "best_products:SparseDotTopn",
+    "bm25s (numba)": "bm25:Bm25s",
+    "tantivy": "tantivy_index:Tantivy",
+    "PostgreSQL": "postgresql:PostgreSQL",
+    "ours": "ours:Ours",
+}
+"""By their names in the tables, where they are."""
+
+
+def engine(name: str, folder: Path) -> Engine:
+    """Give an engine over the texts in a folder."""
+    found: type[Engine] = resolve_name(f"{__name__}.{ENGINES[name]}")
+    return found(folder)
