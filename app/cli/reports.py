@@ -55,6 +55,7 @@ def _form_of(out: Path) -> "Form":
 
 
 def _report(side: "Side", reference: str, lang: Language, limit: int) -> "ReportRead":
+    from app.core.errors import NotReady
     from app.features.accounts.types import SYSTEM
     from app.features.matches.live import LiveIndex
     from app.features.matches.service import Asking
@@ -70,6 +71,8 @@ def _report(side: "Side", reference: str, lang: Language, limit: int) -> "Report
             if side == "need":
                 return service.report_need(asking, need_id=_key(reference), limit=limit)
             return service.report_capability(asking, capability_id=_key(reference), limit=limit)
+        except NotReady as error:
+            fail(error.detail.zh, error.detail.en)
         except PostingNotFound:
             fail(f"没有编号为 {reference} 的记录。", f"There is nothing with the reference {reference}.")
 

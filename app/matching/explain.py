@@ -49,7 +49,7 @@ def offer_words(
     return OfferWords(
         is_native=bool(table["chinese"][row]) == query.chinese,
         weights=dict(zip(terms.tolist(), weights.tolist(), strict=True)),
-        occurrences=Occurrences(tokens_at(table, row, fields, terms, model.numbers.terms)),
+        occurrences=Occurrences(tokens_at(table, row, fields, probe.wanted, model.numbers.terms)),
     )
 
 

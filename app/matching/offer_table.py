@@ -74,7 +74,7 @@ def need_at(table: Table, row: int) -> Need:
 
 
 def tokens_at(
-    table: Table, row: int, fields: Sequence[Field], wanted: NDArray[np.int64], terms: Terms
+    table: Table, row: int, fields: Sequence[Field], wanted: NDArray[np.bool_], terms: Terms
 ) -> list[tuple[Field, tuple[Token, ...]]]:
     """Give the tokens of some terms of an offer, field by field.
 
@@ -82,12 +82,12 @@ def tokens_at(
         table: Holds the offer.
         row: Its row.
         fields: Its fields.
-        wanted: Numbers of the terms.
+        wanted: Whether each term is wanted; shape (terms,).
         terms: Names them.
     """
     owned = table.children["tokens"]
     place = owned.of(row)
-    kept = np.flatnonzero(np.isin(owned["term"][place], wanted)) + place.start
+    kept = np.flatnonzero(wanted[owned["term"][place]]) + place.start
     found: list[list[Token]] = [[] for _ in fields]
     columns = (owned[name][kept].tolist() for name in ("field", "term", "start", "end"))
     for number, term, start, end in zip(*columns, strict=True):

@@ -12,11 +12,12 @@ from app.matching.params import FITTING
 from app.matching.probe import Probe
 from app.matching.query import Query
 from app.matching.scoring import Model, Scored, fact, score, text_score
-from app.matching.upper import Bounds
+from app.matching.upper import Bounds, Signals
 
-# Offers scored at once: enough that the loops outweigh the calls.
-_FIRST = 512
-_MORE = 2048
+# So many are asked for their facts first, and scored at once: enough that the loops outweigh the calls.
+_ASKED = 4096
+_FIRST = 256
+_MORE = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,15 @@ class Ask:
         every = np.arange(segment.table.rows)
         return text_score(self.query, self.probe, segment.table, every, self.model)
 
-    def upper(self, segment: Segment, bounds: Bounds) -> NDArray[np.float64]:
-        """Give what the score of no offer of a segment exceeds; shape (rows,)."""
-        table, model, need = segment.table, self.model, self.query.read.document
-        every = np.arange(table.rows)
-        facts = {name: fact(name, need, table, every, model.numbers, self.as_of) for name in FITTING}
-        return bounds.highest(self.query, self.probe, table, model.lexicon, model.params, facts)
+    def signals(self, segment: Segment, bounds: Bounds) -> Signals:
+        """Bound the signals of all offers of a segment."""
+        return bounds.signals(self.query, self.probe, segment.table, self.model.lexicon, self.model.params)
+
+    def upper(self, segment: Segment, signals: Signals, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Give what the scores of some offers (row numbers) of a segment do not exceed; shape (rows,)."""
+        need, numbers = self.query.read.document, self.model.numbers
+        facts = {name: fact(name, need, segment.table, rows, numbers, self.as_of) for name in FITTING}
+        return signals.highest(rows, facts, self.model.params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +118,25 @@ def _search(
     pieces: list[tuple[Segment, Scored]],
 ) -> None:
     """Add what can be among the best of a segment to `pieces`: the likeliest first, those that cannot never."""
-    upper = ask.upper(segment, bounds)
-    upper[~mask] = -1.0
-    first = np.argpartition(-upper, min(_FIRST, len(upper) - 1))[:_FIRST]
-    rows = first[upper[first] >= 0]
-    rest: NDArray[np.int64] | None = None
-    while len(rows):
+    signals = ask.signals(segment, bounds)
+    left = np.flatnonzero(mask)
+    quick = signals.highest(left, {}, ask.model.params)
+    # Facts are asked of the likeliest first: what they score tells which others need not be asked.
+    likely = np.argpartition(-quick, _ASKED)[:_ASKED] if len(left) > _ASKED else np.arange(len(left))
+    first = left[likely]
+    first = first[np.argsort(-ask.upper(segment, signals, first), kind="stable")][:_FIRST]
+    pieces.append((segment, ask.scored(segment, np.sort(first))))
+    least = _reached(pieces, count)
+    left = np.setdiff1d(left[quick >= least], first, assume_unique=True)
+    upper = ask.upper(segment, signals, left)
+    order = np.argsort(-upper, kind="stable")
+    for low in range(0, len(order), _MORE):
+        some = order[low : low + _MORE]
+        rows = left[some[upper[some] >= least]]
+        if not len(rows):
+            break
         pieces.append((segment, ask.scored(segment, np.sort(rows))))
-        upper[rows] = -1.0
         least = _reached(pieces, count)
-        if rest is None:
-            rest = np.flatnonzero(upper >= least)
-            rest = rest[np.argsort(-upper[rest], kind="stable")]
-        rows, rest = rest[:_MORE], rest[_MORE:]
-        rows = rows[upper[rows] >= least]
 
 
 def _reached(pieces: Sequence[tuple[Segment, Scored]], count: int) -> float:

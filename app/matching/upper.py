@@ -1,7 +1,8 @@
 """What the score of an offer is at most: few offers can be among the best, and only they are scored.
 
-The bound is made of what all offers can be asked quickly: how much of the need their texts can cover, how much of each
-requirement's words they have anywhere, and the facts that weigh most. Facts that weigh little count as perfect.
+The bound is made of what all offers can be asked quickly: how much of the need their texts can cover, and how much of
+each requirement's words they have anywhere. Facts count as perfect, until the few offers left are asked for those that
+weigh most.
 """
 
 import math
@@ -19,21 +20,61 @@ from app.matching.lexicon import Lexicon, Row
 from app.matching.params import FITTING, SUPPORTING, MatcherParams
 from app.matching.postings import encoded
 from app.matching.probe import Probe
-from app.matching.query import Query
-from app.matching.requirements import FOREIGN_COVERAGE, MET_COVERAGE, UNMEASURED_CREDIT, requirement_weights
+from app.matching.query import ROWS_PER_REQUIREMENT, Query
+from app.matching.requirements import (
+    FOREIGN_COVERAGE,
+    MET_COVERAGE,
+    PARTIAL_COVERAGE,
+    UNMEASURED_CREDIT,
+    requirement_weights,
+)
 from app.matching.table import Table
 
 # Above the rounding of sums in float32.
 _SLACK = 1 + 1e-4
 
-# A figure whose name is alike by s is worth s / SURE, and s² is no more than the part of the name's squared weight that
-# the offer has; below LEAST it is worth nothing.
-_FIGURE = 1 / (SURE_SIMILARITY * LEAST_SIMILARITY)
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Bounds of two signals of the offers of a table; shape (offers,) each.
+
+    Attributes:
+        text: Of the part of the need that is covered.
+        asked: Of the requirements' worth.
+    """
+
+    text: NDArray[np.float32]
+    asked: NDArray[np.float32]
+
+    def highest(
+        self, rows: NDArray[np.int64], facts: Mapping[str, NDArray[np.float64]], params: MatcherParams
+    ) -> NDArray[np.float32]:
+        """Give what the scores of some offers do not exceed; shape (rows,).
+
+        Args:
+            rows: Which offers.
+            facts: Values of fitting signals, shape (rows,) each; those left out count as perfect.
+            params: The numbers of the score.
+        """
+        weights = params.signal_weights
+        stated = np.array([facts[name] for name in facts]).reshape(len(facts), len(rows))
+        numbers = _Numbers(
+            half=params.half,
+            fitting_gate=params.fitting_gate,
+            gate=params.gate,
+            text=weights["text"],
+            asked=weights["requirements"],
+            fitting=math.fsum(weights[name] for name in FITTING if name not in facts),
+            supporting=math.fsum(weights[name] for name in SUPPORTING),
+        )
+        importance = np.array([weights[name] for name in facts], dtype=np.float64)
+        found: NDArray[np.float32] = _highest(rows, self.text, self.asked, stated, importance, numbers)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Bounds of the scores of the offers of a table.
+    """What bounds of the scores of the offers of a table are made of.
 
     Attributes:
         codes: What offers earn by each term, rounded up.
@@ -55,16 +96,8 @@ class Bounds:
         rows = Rows(owned.starts, owned["term"], lexicon.saturated(counts, lengths))
         return cls(encoded(rows, len(lexicon.frequency_)), lexicon.length_)
 
-    def highest(
-        self,
-        query: Query,
-        probe: Probe,
-        table: Table,
-        lexicon: Lexicon,
-        params: MatcherParams,
-        facts: Mapping[str, NDArray[np.float64]],
-    ) -> NDArray[np.float64]:
-        """Give what the score of no offer exceeds; shape (offers,).
+    def signals(self, query: Query, probe: Probe, table: Table, lexicon: Lexicon, params: MatcherParams) -> Signals:
+        """Bound the signals of every offer.
 
         Args:
             query: The need.
@@ -72,29 +105,13 @@ class Bounds:
             table: The offers.
             lexicon: What was learned of their texts since.
             params: The numbers of the score.
-            facts: The values of the fitting signals; shape (offers,) each.
         """
-        # Beside a larger mean an offer is shorter, which makes its words weigh more, by no more than the means differ.
-        scale = _SLACK * max(1.0, lexicon.length_ / self.length)
-        sides = (query.words, query.translated)
-        texts = [self._text(row, table.rows) for row in sides]
-        asked = [self._asked(query, probe, side, table.rows) for side in range(len(sides))]
-        weights = params.signal_weights
-        numbers = _Numbers(
-            scale=scale,
-            crossing=params.crossing,
-            half=params.half,
-            fitting_gate=params.fitting_gate,
-            gate=params.gate,
-            text=weights["text"],
-            asked=weights["requirements"] if query.requirements else 0.0,
-            supporting=math.fsum(weights[name] for name in SUPPORTING),
-        )
-        stated, importance = np.stack([facts[name] for name in FITTING]), np.array([weights[name] for name in FITTING])
         other = table["chinese"] != query.chinese
-        text, asks = np.where(other, texts[1], texts[0]), np.where(other, asked[1], asked[0])
-        found: NDArray[np.float64] = _highest(text, asks, other, stated, importance, numbers)
-        return found
+        # Beside a larger mean an offer is shorter, which makes its words weigh more, by no more than the means differ.
+        scale = np.float32(_SLACK * max(1.0, lexicon.length_ / self.length))
+        native, foreign = (self._text(row, table.rows) for row in (query.words, query.translated))
+        text = np.where(other, foreign * (scale * np.float32(params.crossing)), native * scale)
+        return Signals(text, self._asked(query, probe, other))
 
     def _text(self, row: Row, count: int) -> NDArray[np.float32]:
         # Terms that were met later are in no offer of this table.
@@ -102,60 +119,105 @@ class Bounds:
         found: NDArray[np.float32] = bound(self.codes, count, row.terms[known], np.abs(row.weights[known]))
         return found
 
-    def _asked(self, query: Query, probe: Probe, side: int, count: int) -> NDArray[np.float32]:
-        """Give the most the requirements can be worth by the words an offer has at all."""
+    def _asked(self, query: Query, probe: Probe, other: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """Give the most the requirements can be worth: each by the words an offer has, in whatever sentence."""
+        # A need that asks for nothing has no such signal.
+        worth = np.full(len(other), 0.0 if query.requirements else np.nan, dtype=np.float32)
         importance = requirement_weights(query.requirements)
-        factor = FOREIGN_COVERAGE if side else 1.0
-        worth = np.zeros(len(probe.terms))
         for i, requirement in enumerate(query.requirements):
-            squares = probe.squares[:, side, i]
-            if requirement.target is None:
-                most = factor / MET_COVERAGE * squares
-            else:
-                names = np.maximum(probe.names[:, side, 2 * i], probe.names[:, side, 2 * i + 1]) ** 2
-                most = np.maximum(factor * UNMEASURED_CREDIT * squares, _FIGURE * names)
-            worth += importance[i] / importance.sum() * most
-        used = np.flatnonzero((worth > 0) & (probe.terms < len(self.codes.steps)))
-        found: NDArray[np.float32] = present(self.codes, count, probe.terms[used], worth[used].astype(np.float32))
+            share = float(importance[i] / importance.sum())
+            for side, factor in enumerate((1.0, FOREIGN_COVERAGE)):
+                spoken = self._present(probe, _SLACK * factor * probe.squares[:, side, i], len(other))
+                named = None
+                if requirement.target is not None:
+                    names = probe.names[:, side, ROWS_PER_REQUIREMENT * i : ROWS_PER_REQUIREMENT * (i + 1)]
+                    named = self._present(probe, _SLACK * (names**2).max(axis=1), len(other))
+                measured = requirement.target is not None
+                least, full = (MET_COVERAGE, UNMEASURED_CREDIT) if measured else (PARTIAL_COVERAGE, 1 / MET_COVERAGE)
+                if spoken is not None:
+                    _add_spoken(worth, spoken, other, side, (share, least, full))
+                if named is not None:
+                    _add_named(worth, named, other, side, share)
+        return worth
+
+    def _present(self, probe: Probe, weights: NDArray[np.float64], count: int) -> NDArray[np.float32] | None:
+        """Sum weights, shape (slots,), of the words each offer has; None if there are none."""
+        used = np.flatnonzero((weights > 0) & (probe.terms < len(self.codes.steps)))
+        if not len(used):
+            return None
+        found: NDArray[np.float32] = present(self.codes, count, probe.terms[used], weights[used].astype(np.float32))
         return found
 
 
-class _Numbers(NamedTuple):
-    """What the loop below needs of the score's numbers; `scale` is by how much bounds may be too low."""
+@njit(cache=True, nogil=True)
+def _add_spoken(
+    worth: NDArray[np.float32],
+    covered: NDArray[np.float32],
+    other: NDArray[np.bool_],
+    side: int,
+    numbers: tuple[float, float, float],
+) -> None:
+    """Add what one requirement is worth at most by a sentence, to the offers of one side.
 
-    scale: float
-    crossing: float
+    `numbers` are its share of the whole, the coverage below which it is worth nothing, and what full coverage is worth;
+    see `requirements`.
+    """
+    share, least, full = numbers
+    for i in range(len(worth)):
+        if other[i] == side and covered[i] >= least:
+            worth[i] += share * min(1.0, full * covered[i])
+
+
+@njit(cache=True, nogil=True)
+def _add_named(
+    worth: NDArray[np.float32], named: NDArray[np.float32], other: NDArray[np.bool_], side: int, share: float
+) -> None:
+    """Add what one requirement is worth at most by a figure, to the offers of one side.
+
+    The square of how alike its name is to the asked one is no more than the part of that name the offer has.
+    """
+    for i in range(len(worth)):
+        if other[i] == side and named[i] >= LEAST_SIMILARITY**2:
+            worth[i] += share * min(1.0, np.sqrt(named[i]) / SURE_SIMILARITY)
+
+
+class _Numbers(NamedTuple):
+    """What the loop below needs of the score's numbers; `fitting` and `supporting` of facts that count as perfect."""
+
     half: float
     fitting_gate: float
     gate: float
     text: float
     asked: float
+    fitting: float
     supporting: float
 
 
 @njit(cache=True, nogil=True)
 def _highest(
+    rows: NDArray[np.int64],
     texts: NDArray[np.float32],
     asked: NDArray[np.float32],
-    foreign: NDArray[np.bool_],
     facts: NDArray[np.float64],
     importance: NDArray[np.float64],
     numbers: _Numbers,
-) -> NDArray[np.float64]:
+) -> NDArray[np.float32]:
     """Put the bounds of an offer's signals together as the score does; see `scoring`."""
-    found = np.empty(len(foreign))
-    for i in range(len(foreign)):
-        covered = min(1.0, numbers.scale * texts[i] * (numbers.crossing if foreign[i] else 1.0))
+    found = np.empty(len(rows), np.float32)
+    for i in range(len(rows)):
+        covered = min(1.0, texts[rows[i]])
         value = (1 + numbers.half) * covered / (covered + numbers.half)
-        best = numbers.text * value + numbers.asked * min(1.0, numbers.scale * asked[i])
-        total = numbers.text + numbers.asked
+        best, total = numbers.text * value, numbers.text
+        if not np.isnan(asked[rows[i]]):
+            best, total = best + numbers.asked * min(1.0, asked[rows[i]]), total + numbers.asked
         opened = min(1.0, value / numbers.fitting_gate) ** 2
         for j in range(len(importance)):
             if not np.isnan(facts[j, i]):
-                best += importance[j] * opened * facts[j, i]
-                total += importance[j]
-        # Supporting facts that are present and perfect help where their gate is above the rest.
-        opened = min(1.0, value / numbers.gate) ** 2
-        with_all = (best + numbers.supporting * opened) / (total + numbers.supporting)
-        found[i] = min(1.0, numbers.scale * max(best / total, with_all))
+                best, total = best + importance[j] * opened * facts[j, i], total + importance[j]
+        # Facts that are present and perfect help where their gate is above the rest.
+        highest = best / total
+        best, total = best + numbers.fitting * opened, total + numbers.fitting
+        highest = max(highest, best / total)
+        best, total = best + numbers.supporting * min(1.0, value / numbers.gate) ** 2, total + numbers.supporting
+        found[i] = min(1.0, _SLACK * max(highest, best / total))
     return found

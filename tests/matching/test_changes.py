@@ -133,6 +133,7 @@ def scored(monkeypatch):
         return score(ask, segment, rows)
 
     monkeypatch.setattr(Ask, "scored", counted)
+    monkeypatch.setattr(search, "_ASKED", 40)
     monkeypatch.setattr(search, "_FIRST", 12)
     monkeypatch.setattr(search, "_MORE", 7)
     return counts
@@ -155,8 +156,10 @@ def test_bounds_hold_for_every_pair(demo, matcher, as_of, tmp_path):
     segment = searching.index_.segments[0]
     for need in demo.needs:
         ask = searching._ask(need, as_of)
-        scores = ask.scored(segment, np.arange(segment.table.rows)).scores
-        assert (scores <= ask.upper(segment, segment.bounds)).all()
+        every, signals = np.arange(segment.table.rows), ask.signals(segment, segment.bounds)
+        scores, upper = ask.scored(segment, every).scores, ask.upper(segment, signals, every)
+        assert (scores <= upper).all()
+        assert (upper <= signals.highest(every, {}, searching.params)).all(), "facts are at best perfect"
 
 
 def test_bounds_hold_when_offers_have_become_longer(demo, matcher, as_of, tmp_path):
