@@ -17,7 +17,7 @@ from app.settings import ROOT
 from benchmarks.demo_set import load_demo
 from benchmarks.machine import machine
 from benchmarks.speed.check import agreeing, describe
-from benchmarks.speed.engines import ENGINES
+from benchmarks.speed.engines import ENGINES, OUR_BM25
 from benchmarks.speed.growth import draw
 from benchmarks.speed.measure import Measured
 from benchmarks.speed.texts import Texts, compose, composers, read_vectors, write
@@ -81,7 +81,7 @@ def _row(one: Measured) -> str:
 
 
 def _checked(one: Measured, folder: Path) -> str:
-    if one.ranks_by != "cosine":
+    if one.ranks_by != OUR_BM25:
         return "-"
     found = np.load(folder / f"{one.engine}.npy")
     needs = read_vectors(folder, "needs")

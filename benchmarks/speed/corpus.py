@@ -34,14 +34,11 @@ _FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fff"
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
-class Lexicon:
+class Vocabulary:
     """Numbers terms in the order they are first met."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-
-    def __len__(self) -> int:
-        return len(self._numbers)
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -71,10 +68,10 @@ class Composed:
 class Composer:
     """Composes postings of one side (offers or needs) without end; the same seed gives the same postings."""
 
-    def __init__(self, sources: Sequence[Source], thesaurus: Thesaurus, lexicon: Lexicon, *, seed: int) -> None:
+    def __init__(self, sources: Sequence[Source], thesaurus: Thesaurus, vocabulary: Vocabulary, *, seed: int) -> None:
         self.sources = tuple(sources)
         self.thesaurus = thesaurus
-        self.lexicon = lexicon
+        self.vocabulary = vocabulary
         self.seed = seed
         self._varied = Varied(thesaurus)
         self._variants: dict[Line, tuple[Line, ...]] = {}
@@ -125,7 +122,7 @@ class Composer:
         return terms
 
     def _tokenised(self, line: Line) -> NDArray[np.int32]:
-        numbers = self.lexicon.numbers([token.term for token in tokenise(line.text, self.thesaurus)])
+        numbers = self.vocabulary.numbers([token.term for token in tokenise(line.text, self.thesaurus)])
         return np.repeat(numbers, int(FIELD_WEIGHTS.get(line.role, 1)))
 
     def _name(self, language: str, draw: random.Random) -> str:

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from app.matching import Concept, MatcherParams, Need, Offer, Requirement, Scenario, Thesaurus
 from app.matching.fields import Field
+from app.matching.lexicon import Lexicon
 from app.matching.prepared import ReadField
 from app.matching.text import tokenise
 from app.matching.vectorizer import FieldedTfidf
@@ -85,7 +86,7 @@ def test_a_variant_swaps_concepts_for_siblings_and_changes_numbers():
 
 def test_terms_are_what_the_tokeniser_gives_for_the_lines(composer):
     postings = list(islice(composer.compose(), 50))
-    names = composer.lexicon.terms
+    names = composer.vocabulary.terms
     for posting in postings:
         given = [names[number] for number in posting.terms.tolist()]
         expected = [
@@ -101,8 +102,8 @@ def test_the_same_seed_gives_the_same_postings_and_another_seed_others(composer)
     def said(one):
         return [[line.text for line in posting.lines] for posting in islice(one.compose(), 20)]
 
-    again = corpus.Composer(composer.sources, THESAURUS, corpus.Lexicon(), seed=composer.seed)
-    other = corpus.Composer(composer.sources, THESAURUS, corpus.Lexicon(), seed=composer.seed + 1)
+    again = corpus.Composer(composer.sources, THESAURUS, corpus.Vocabulary(), seed=composer.seed)
+    other = corpus.Composer(composer.sources, THESAURUS, corpus.Vocabulary(), seed=composer.seed + 1)
     assert said(composer) == said(composer) == said(again)
     assert said(composer) != said(other)
 
@@ -128,7 +129,9 @@ def test_counts_are_counts(composer):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("texts")
-    texts.write(texts.compose(DEMO, offers=60, needs=5), place)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(texts, "_CHUNK", 7)  # more than one
+        texts.write(texts.compose(DEMO, offers=60, needs=5), place)
     return place
 
 
@@ -141,13 +144,12 @@ def test_weights_are_those_of_the_matcher(folder):
     made = [list(islice(one.compose(), size)) for one, size in ((offers, 60), (needs, 5))]
     read = [[[read_line(line) for line in posting.lines] for posting in side] for side in made]
     params = MatcherParams()
-    tfidf = FieldedTfidf(params.field_weights, params.saturation).fit([*read[0], *read[1]])
-    order = [tfidf.vocabulary_[term] for term in offers.lexicon.terms]
-    for name, side in zip(("offers", "needs"), read, strict=True):
-        expected = tfidf.transform(side)
-        if name == "offers":
-            terms = np.diff(expected.indptr)
-            expected = sparse.diags_array(np.sqrt(terms / (terms + params.ballast))) @ expected
+    vectorizer = FieldedTfidf(params.field_weights).fit([*read[0], *read[1]])
+    counts = [vectorizer.count(side) for side in read]
+    lexicon = Lexicon(params, vectorizer.vocabulary_).fit(*counts)
+    order = [vectorizer.vocabulary_[term] for term in offers.vocabulary.terms]
+    weighed = {"offers": lexicon.weigh_offers(counts[0]), "needs": lexicon.weigh_needs(counts[1])}
+    for name, expected in weighed.items():
         found = texts.read_vectors(folder, name).toarray()
         np.testing.assert_allclose(found, expected.toarray()[:, order], rtol=1e-12)
 
@@ -161,7 +163,7 @@ def test_engines_that_take_a_product_find_what_brute_force_finds(folder, name):
     assert check.agreeing(vectors, needs, found) == 5
     given = np.take_along_axis((needs @ vectors.T).toarray(), found, axis=1)
     assert (np.diff(given, axis=1) <= 1e-15).all()
-    assert (measured.singles, measured.batch, measured.ranks_by) == (5, 5, "cosine")
+    assert (measured.singles, measured.batch, measured.ranks_by) == (5, 5, "our BM25")
     assert measured.peak_bytes > measured.index_bytes > 0
     assert [row.tolist() for row in engine_rows(folder, name)] == found.tolist()
 

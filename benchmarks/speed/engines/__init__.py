@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 K = 20
 """Offers asked for."""
 
+OUR_BM25 = "our BM25"
+"""What engines rank by that are given the matcher's weights: the product of a need's by an offer's."""
+
 CORES = 2
 """Cores used for many needs at once."""
 

@@ -8,7 +8,7 @@ from benchmarks.speed.texts import Matrix
 
 
 class ScikitLearn(Product):
-    """`linear_kernel`, which is the cosine of vectors of length one, then numpy's `argpartition`."""
+    """`linear_kernel`, then numpy's `argpartition`."""
 
     def build(self) -> None:
         self.offers = self.vectors
