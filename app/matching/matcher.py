@@ -8,19 +8,19 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.constraints import ConstraintMode, violations
+from app.matching.assembly import put_together
+from app.matching.constraints import ConstraintMode
 from app.matching.documents import Need, Offer
-from app.matching.explain import offer_words, term_shares
 from app.matching.index import OfferIndex, small_segment
 from app.matching.lexicon import Lexicon, Statistics
-from app.matching.offer_table import Numberings, document_table, fields_of, ids_of, need_at, offer_at, offer_table
+from app.matching.offer_table import Numberings, document_table, ids_of, need_at, offer_at, offer_table
 from app.matching.params import MatcherParams
 from app.matching.prepared import Reader
 from app.matching.probe import make_probe
 from app.matching.query import Query, make_query
-from app.matching.ranking import Match, Outcome, Ranking, TermShare
+from app.matching.ranking import Match, Outcome, Ranking
 from app.matching.scoring import Model
-from app.matching.search import Ask, Place, best, everything
+from app.matching.search import Ask, best, everything
 from app.matching.signs import LikeFigure, Signs, like_figures, read_signs
 from app.matching.standing import Standing
 from app.matching.table import Table
@@ -177,7 +177,7 @@ class Matcher:
                 count = max(2 * count, k)
                 placed = best(ask, self.index_, mask, count)
                 for number in range(given, min(count, considered)):
-                    yield self._match(ask, placed[number], explain=explain)
+                    yield put_together(ask, placed[number], explain=explain)
                 given = count
 
         return self._ranking(found(), considered, k=k, constraints=constraints)
@@ -199,7 +199,7 @@ class Matcher:
         placed = everything(ask, self.index_, self._mask(eligible))
         return Standing(
             offer_ids=tuple(np.char.decode(placed.ids).tolist()),
-            match_at=lambda place: self._match(ask, placed[place], explain=False),
+            match_at=lambda place: put_together(ask, placed[place], explain=False),
         )
 
     def signs(self, need: Need, *, considered: Eligible) -> Signs:
@@ -230,14 +230,14 @@ class Matcher:
         ]
         places = [(ask, everything(ask, index, np.ones(1, dtype=np.bool_))[0]) for ask in asks]
         places.sort(key=lambda found: (-found[1].score, found[0].query.read.document.id))
-        found = (self._match(ask, place, explain=explain) for ask, place in places)
+        found = (put_together(ask, place, explain=explain) for ask, place in places)
         return self._ranking(found, len(places), k=k, constraints=constraints)
 
     def pair(self, need: Need, offer: Offer, *, as_of: date) -> Match:
         """Score and explain one pair, fitted or not; the score is the one both rankings give it."""
         index = self._alone(offer)
         ask = self._laid_out(self._query(need), as_of)
-        return self._match(ask, everything(ask, index, np.ones(1, dtype=np.bool_))[0], explain=True)
+        return put_together(ask, everything(ask, index, np.ones(1, dtype=np.bool_))[0], explain=True)
 
     def _alone(self, offer: Offer) -> OfferIndex:
         """Index one offer, from what is fitted if it is."""
@@ -280,29 +280,6 @@ class Matcher:
             "ranked" if any(match.score >= self.params.floor for match in matches) else "no_suitable_offer"
         )
         return Ranking(tuple(matches), tuple(excluded), outcome, considered, self.params.floor, self.params.version)
-
-    def _match(self, ask: Ask, place: Place, *, explain: bool) -> Match:
-        need, table = ask.query.read.document, place.segment.table
-        offer = offer_at(table, place.row)
-        fields = fields_of(offer)
-        signals = place.scored.shares(place.place, self.params)
-        findings = place.scored.assessment.findings(place.place, table, fields, self.model_.numbers)
-        broken = violations(need, offer, findings)
-        terms: tuple[TermShare, ...] = ()
-        if explain:
-            words = offer_words(ask.query, ask.probe, table, place.row, fields, self.model_)
-            text_share = next(signal.share for signal in signals if signal.name == "text")
-            terms = term_shares(ask.query, words, text_share=text_share, terms=self.model_.numbers.terms.values)
-        return Match(
-            need_id=need.id,
-            offer_id=offer.id,
-            score=place.score,
-            signals=signals,
-            terms=terms,
-            requirements=findings,
-            violations=broken,
-            suitable=place.score >= self.params.floor and not broken,
-        )
 
 
 def _id(document: Need | Offer) -> str:

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.lib.format import open_memmap
+from numpy.typing import NDArray
 from scipy import sparse
 
 from app.matching import MatcherParams
-from app.matching.lexicon import Lexicon
+from app.matching.lexicon import Lexicon, Statistics
+from app.matching.terms import Terms
 from benchmarks.demo_set import Demo
 from benchmarks.speed.corpus import Composer, Counts, Vocabulary, count
 from benchmarks.speed.lines import of_need, of_offer
@@ -52,21 +54,44 @@ def compose(demo: Demo, *, offers: int, needs: int) -> Texts:
 
 def write(texts: Texts, folder: Path) -> None:
     """Write texts and their vectors, weighed by the matcher's lexicon a few thousand rows at a time."""
-    lexicon = Lexicon(MatcherParams(), {term: number for number, term in enumerate(texts.terms)})
-    lexicon.fit(_matrix(texts.offers, len(texts.terms)), _matrix(texts.needs, len(texts.terms)))
+    lexicon = Lexicon(MatcherParams(), Terms(texts.terms), statistics_of(texts))
     np.save(folder / "terms.npy", len(texts.terms))
     for name, side, weigh in (
-        ("offers", texts.offers, lexicon.weigh_offers),
-        ("needs", texts.needs, lexicon.weigh_needs),
+        ("offers", texts.offers, weigh_offers),
+        ("needs", texts.needs, weigh_needs),
     ):
         for part in ("indptr", "indices", "counts"):
             np.save(folder / f"{name}.{part}.npy", getattr(side, part))
-        counts = _matrix(side, len(texts.terms))
         weights = open_memmap(folder / f"{name}.weights.npy", "w+", np.float64, side.indices.shape)
-        for low in range(0, counts.shape[0], _CHUNK):
-            rows = counts[low : low + _CHUNK].astype(np.float64)
-            first = side.indptr[low]
-            weights[first : first + rows.nnz] = weigh(rows).data
+        for low in range(0, len(side.indptr) - 1, _CHUNK):
+            edges = side.indptr[low : low + _CHUNK + 1]
+            place = slice(edges[0], edges[-1])
+            weights[place] = weigh(lexicon, Counts(edges - edges[0], side.indices[place], side.counts[place]))
+
+
+def statistics_of(texts: Texts) -> Statistics:
+    """Count the documents of both sides as the matcher does."""
+    terms = len(texts.terms)
+    return Statistics(
+        documents=len(texts.offers.indptr) + len(texts.needs.indptr) - 2,
+        frequency=np.bincount(np.concatenate([texts.offers.indices, texts.needs.indices]), minlength=terms),
+        offers=len(texts.offers.indptr) - 1,
+        length=float(texts.offers.counts.sum(dtype=np.int64)),
+    )
+
+
+def weigh_offers(lexicon: Lexicon, counts: Counts) -> NDArray[np.float64]:
+    """Weigh the terms of offers as the matcher does; shape of `counts.indices`."""
+    sums = np.add.reduceat(counts.counts.astype(np.float64), counts.indptr[:-1])
+    lengths = np.repeat(lexicon.lengths(sums), np.diff(counts.indptr))
+    return lexicon.saturated(counts.counts.astype(np.float64), lengths)
+
+
+def weigh_needs(lexicon: Lexicon, counts: Counts) -> NDArray[np.float64]:
+    """Weigh the terms of needs as the matcher does; shape of `counts.indices`."""
+    rows = pairwise(counts.indptr.tolist())
+    counted = (dict(zip(counts.indices[a:b].tolist(), counts.counts[a:b].tolist(), strict=True)) for a, b in rows)
+    return np.concatenate([lexicon.weigh_need(one).weights for one in counted])
 
 
 def read_counts(folder: Path, name: str) -> Counts:
@@ -84,10 +109,6 @@ def repeated(counts: Counts) -> Iterator[list[int]]:
     """Give the terms of each row as often as they count."""
     for low, high in zip(counts.indptr, counts.indptr[1:], strict=False):
         yield np.repeat(counts.indices[low:high], counts.counts[low:high]).tolist()
-
-
-def _matrix(counts: Counts, terms: int) -> Matrix:
-    return sparse.csr_matrix((counts.counts, counts.indices, counts.indptr), shape=(len(counts.indptr) - 1, terms))
 
 
 def _first(counts: Counts, rows: int) -> Counts:

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+import app.matching.terms
 from app.matching import Concept, MatcherParams, Need, Offer, Requirement, Scenario, Thesaurus
 from app.matching.fields import Field
-from app.matching.lexicon import Lexicon
+from app.matching.lexicon import Lexicon, Statistics
 from app.matching.prepared import ReadField
+from app.matching.terms import Terms
 from app.matching.text import tokenise
-from app.matching.vectorizer import FieldedTfidf
 from benchmarks.demo_set import Demo
 from benchmarks.speed import check, corpus, lines, texts
 from benchmarks.speed.engines import K, engine
@@ -143,15 +144,25 @@ def test_weights_are_those_of_the_matcher(folder):
     offers, needs = texts.composers(DEMO)
     made = [list(islice(one.compose(), size)) for one, size in ((offers, 60), (needs, 5))]
     read = [[[read_line(line) for line in posting.lines] for posting in side] for side in made]
-    params = MatcherParams()
-    vectorizer = FieldedTfidf(params.field_weights).fit([*read[0], *read[1]])
-    counts = [vectorizer.count(side) for side in read]
-    lexicon = Lexicon(params, vectorizer.vocabulary_).fit(*counts)
-    order = [vectorizer.vocabulary_[term] for term in offers.vocabulary.terms]
-    weighed = {"offers": lexicon.weigh_offers(counts[0]), "needs": lexicon.weigh_needs(counts[1])}
-    for name, expected in weighed.items():
+    terms, params = Terms(offers.vocabulary.terms), MatcherParams()
+    counter = app.matching.terms.Counter(terms, params.field_weights)
+    counts = [[counter.of(document) for document in side] for side in read]
+    used = [term for side in counts for one in side for term in one]
+    length = sum(sum(one.values()) for one in counts[0])
+    lexicon = Lexicon(params, terms, Statistics(65, np.bincount(used, minlength=len(terms)), 60, length))
+    weighed = {
+        "offers": [
+            {term: lexicon.saturated(count, lexicon.lengths(sum(one.values()))) for term, count in one.items()}
+            for one in counts[0]
+        ],
+        "needs": [dict(zip(one, lexicon.weigh_need(one).weights, strict=True)) for one in counts[1]],
+    }
+    for name, rows in weighed.items():
         found = texts.read_vectors(folder, name).toarray()
-        np.testing.assert_allclose(found, expected.toarray()[:, order], rtol=1e-12)
+        expected = np.zeros_like(found)
+        for row, weights in enumerate(rows):
+            expected[row, list(weights)] = list(weights.values())
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", ["scikit-learn", "scipy", "ours"])

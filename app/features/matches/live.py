@@ -7,12 +7,10 @@ Many offers are kept on disk: made in the background, swapped in when they are t
 """
 
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -22,24 +20,28 @@ from app.core.errors import NotReady
 from app.db import changes
 from app.features.accounts.types import Actor
 from app.features.capabilities.kind import CAPABILITY
-from app.features.capabilities.models import Capability
 from app.features.capabilities.service import CAPABILITIES
 from app.features.catalog import service as catalog
-from app.features.matches.adapter import Atlas, need_document, offer_document
+from app.features.matches.adapter import Atlas
 from app.features.matches.basis import Basis, read_basis
 from app.features.matches.entries import Entries
+from app.features.matches.published import (
+    BATCH,
+    all_entries,
+    all_needs,
+    all_offers,
+    as_need,
+    as_offer,
+    head_of,
+    published_among,
+)
 from app.features.matches.store import IndexStore, Stored
 from app.features.needs.kind import NEED
-from app.features.needs.models import Need as NeedRow
 from app.features.needs.service import NEEDS
-from app.features.postings.bound import Postings
-from app.features.postings.models import PostingColumns
-from app.features.postings.types import PostingHead
-from app.matching import Eligible, Matcher, MatcherParams, Need, Numberings, Offer, load, save
+from app.matching import Eligible, Matcher, MatcherParams, Numberings, load, save
 
 log = structlog.get_logger()
 
-_BATCH = 500  # postings read at a time
 _MERGED = 8_000  # offers merged at a time
 
 
@@ -159,8 +161,8 @@ class LiveIndex:
         """Read everything."""
         basis = read_basis(session, self.params)
         matcher = Matcher(self.params, basis.reader)
-        matcher.fit(list(_offers(session, basis.atlas)), list(_needs(session, basis.atlas)))
-        return Snapshot(revision, basis, matcher, *_entries(session))
+        matcher.fit(list(all_offers(session, basis.atlas)), list(all_needs(session, basis.atlas)))
+        return Snapshot(revision, basis, matcher, *all_entries(session))
 
     def _opened(self, session: Session, stored: Stored) -> Snapshot | None:
         """Begin with an index on disk; None if it is gone or was made of something else."""
@@ -173,7 +175,7 @@ class LiveIndex:
             log.warning("index not readable", folder=str(stored.folder), error=str(error))
             stored.drop()
             return None
-        return Snapshot(stored.revision, basis, matcher, *_entries(session), stored.revision)
+        return Snapshot(stored.revision, basis, matcher, *all_entries(session), stored.revision)
 
     def _with_changes(self, session: Session, old: Snapshot, revision: int) -> Snapshot:
         """Take in what changed since a snapshot."""
@@ -184,14 +186,17 @@ class LiveIndex:
             old = replace(old, is_outdated=True)
         need_ids = [change.record_id for change in changed if change.kind == NEED.name]
         offer_ids = [change.record_id for change in changed if change.kind == CAPABILITY.name]
-        need_rows, offer_rows = _published(NEEDS, session, need_ids), _published(CAPABILITIES, session, offer_ids)
-        needs = old.needs.with_changes(need_ids, map(_head, need_rows))
-        offers = old.offers.with_changes(offer_ids, map(_head, offer_rows))
+        need_rows, offer_rows = (
+            published_among(NEEDS, session, need_ids),
+            published_among(CAPABILITIES, session, offer_ids),
+        )
+        needs = old.needs.with_changes(need_ids, map(head_of, need_rows))
+        offers = old.offers.with_changes(offer_ids, map(head_of, offer_rows))
         if needs is old.needs and offers is old.offers:
             return replace(old, revision=revision)
         matcher = old.matcher.changed(
-            offers=[_offer(row, old.atlas) for row in offer_rows],
-            needs=[_need(row, old.atlas) for row in need_rows],
+            offers=[as_offer(row, old.atlas) for row in offer_rows],
+            needs=[as_need(row, old.atlas) for row in need_rows],
             gone=frozenset(map(str, chain(need_ids, offer_ids))),
         )
         return replace(old, revision=revision, matcher=matcher, needs=needs, offers=offers)
@@ -244,9 +249,9 @@ class LiveIndex:
     def _read_all(self, folder: Path, session: Session, basis: Basis) -> None:
         """Write an index of everything there is, some postings at a time."""
         matcher, numbers = Matcher(self.params, basis.reader), Numberings()
-        needs = matcher.need_table(_needs(session, basis.atlas), numbers)
-        offers = _offers(session, basis.atlas)
-        batches = iter(lambda: list(islice(offers, _BATCH)), [])
+        needs = matcher.need_table(all_needs(session, basis.atlas), numbers)
+        offers = all_offers(session, basis.atlas)
+        batches = iter(lambda: list(islice(offers, BATCH)), [])
         save(
             folder, self.params, (matcher.offer_table(batch, numbers) for batch in chain([[]], batches)), needs, numbers
         )
@@ -257,46 +262,3 @@ def _merge(folder: Path, matcher: Matcher) -> None:
     numbers = matcher.model_.numbers
     needs = matcher.need_table(matcher.needs_.values(), numbers)
     save(folder, matcher.params, matcher.index_.in_order(_MERGED), needs, numbers)
-
-
-def _offers(session: Session, atlas: Atlas) -> Iterator[Offer]:
-    return (_offer(row, atlas) for row in _all_published(CAPABILITIES, session))
-
-
-def _needs(session: Session, atlas: Atlas) -> Iterator[Need]:
-    return (_need(row, atlas) for row in _all_published(NEEDS, session))
-
-
-def _offer(row: Capability, atlas: Atlas) -> Offer:
-    return offer_document(CAPABILITY.matched_content_of(row), document_id=str(row.id), atlas=atlas)
-
-
-def _need(row: NeedRow, atlas: Atlas) -> Need:
-    return need_document(NEED.matched_content_of(row), document_id=str(row.id), atlas=atlas)
-
-
-def _all_published(postings: Postings[Any, Any, Any], session: Session) -> Iterator[Any]:
-    """Every published posting in the order of their ids, some in memory at a time."""
-    after: UUID | None = None
-    while rows := postings.published(session=session, after=after, limit=_BATCH):
-        yield from (row for row, _ in rows)
-        after = rows[-1][0].id
-
-
-def _published(postings: Postings[Any, Any, Any], session: Session, ids: list[UUID]) -> list[Any]:
-    """Those among some postings that are published; asked in parts, as databases limit the length of a list."""
-    return [
-        row
-        for low in range(0, len(ids), _BATCH)
-        for row, _ in postings.published(session=session, ids=ids[low : low + _BATCH])
-    ]
-
-
-def _entries(session: Session) -> tuple[Entries, Entries]:
-    """The entries of needs and of capabilities."""
-    needs, offers = (Entries.of(postings.published_heads(session=session)) for postings in (NEEDS, CAPABILITIES))
-    return needs, offers
-
-
-def _head(row: PostingColumns) -> PostingHead:
-    return PostingHead(row.id, row.organization_id, row.details_level, row.valid_until)

@@ -1,0 +1,32 @@
+"""Puts a scored pair together: signals, requirements, what it breaks, and common words."""
+
+from app.matching.constraints import violations
+from app.matching.explain import offer_words, term_shares
+from app.matching.offer_table import fields_of, offer_at
+from app.matching.ranking import Match, TermShare
+from app.matching.search import Ask, Place
+
+
+def put_together(ask: Ask, place: Place, *, explain: bool) -> Match:
+    """Describe a scored pair; only with `explain` are its common words looked for."""
+    need, table, model = ask.query.read.document, place.segment.table, ask.model
+    offer = offer_at(table, place.row)
+    fields = fields_of(offer)
+    signals = place.scored.shares(place.place, model.params)
+    findings = place.scored.assessment.findings(place.place, table, fields, model.numbers)
+    broken = violations(need, offer, findings)
+    terms: tuple[TermShare, ...] = ()
+    if explain:
+        words = offer_words(ask.query, ask.probe, table, place.row, fields, model)
+        text_share = next(signal.share for signal in signals if signal.name == "text")
+        terms = term_shares(ask.query, words, text_share=text_share, terms=model.numbers.terms.values)
+    return Match(
+        need_id=need.id,
+        offer_id=offer.id,
+        score=place.score,
+        signals=signals,
+        terms=terms,
+        requirements=findings,
+        violations=broken,
+        suitable=place.score >= model.params.floor and not broken,
+    )
