@@ -13,9 +13,9 @@ from app.matching.constraints import ConstraintMode
 from app.matching.documents import Need, Offer
 from app.matching.index import OfferIndex, small_segment
 from app.matching.lexicon import Lexicon, Statistics
-from app.matching.offer_table import Numberings, document_table, ids_of, need_at, offer_at, offer_table
+from app.matching.offer_table import Numberings, document_table, ids_of, need_at, offer_at, offer_table, sizes_of
 from app.matching.params import MatcherParams
-from app.matching.prepared import Reader
+from app.matching.prepared import Reader, is_chinese
 from app.matching.probe import make_probe
 from app.matching.query import Query, make_query
 from app.matching.ranking import Match, Outcome, Ranking
@@ -60,6 +60,7 @@ class Matcher:
         table = self.offer_table(sorted(offers, key=_id), numbers)
         self.needs_ = {need.id: need for need in sorted(needs, key=_id)}
         needed = self.need_table(self.needs_.values(), numbers)
+        self.sizes_ = sizes_of(needed)
         known = len(numbers.terms)
         statistics = Statistics().with_offers(table, known).with_needs(needed, known)
         self._learn(numbers, OfferIndex((small_segment(table),)), statistics)
@@ -72,6 +73,7 @@ class Matcher:
         for segment in index.segments:
             statistics = statistics.with_offers(segment.table, known)
         self.needs_ = {need.id: need for need in (need_at(needs, row) for row in range(needs.rows))}
+        self.sizes_ = sizes_of(needs)
         self._learn(numbers, index, statistics)
         return self
 
@@ -103,6 +105,7 @@ class Matcher:
         out = set(map(_id, left))
         kept = {one: need for one, need in self.needs_.items() if one not in out}
         other.needs_ = dict(sorted((kept | {need.id: need for need in needs}).items()))
+        other.sizes_ = {one: self.sizes_[one] for one in kept} | sizes_of(added)
         other._learn(numbers, index, statistics)
         return other
 
@@ -205,7 +208,8 @@ class Matcher:
     def signs(self, need: Need, *, considered: Eligible) -> Signs:
         """Say which words of a need can decide something among the considered offers."""
         ask = self._ask(need, date.min)
-        return read_signs(ask, self.index_, self._mask(considered), needs=self.queries_)
+        alike = [self.sizes_[one.id] for one in self.needs_.values() if is_chinese(one) == ask.query.chinese]
+        return read_signs(ask, self.index_, self._mask(considered), sizes=alike)
 
     def like_figures(self, need: Need, offer_ids: Collection[str]) -> tuple[LikeFigure, ...]:
         """Give figures these offers state that requirements in words only could ask for, most alike first."""

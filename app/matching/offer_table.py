@@ -155,6 +155,12 @@ def ids_of(ids: Iterable[str]) -> NDArray[np.bytes_]:
     return np.array(written, dtype=np.bytes_) if written else np.zeros(0, dtype="S1")
 
 
+def sizes_of(table: Table) -> dict[str, int]:
+    """Give the number of different terms of each document by its id."""
+    ids, sizes = np.char.decode(table["id"]), np.diff(table.children["terms"].starts)
+    return dict(zip(ids.tolist(), sizes.tolist(), strict=True))
+
+
 def _counts(counted: Sequence[Mapping[int, float]]) -> Owned:
     return _owned(
         [len(counts) for counts in counted],

@@ -12,7 +12,6 @@ from app.matching.figures import LIKELY_SIMILARITY
 from app.matching.index import OfferIndex, Segment
 from app.matching.offer_table import fields_of, offer_at
 from app.matching.prepared import ReadField
-from app.matching.query import Query
 from app.matching.requirements import name_cosines
 from app.matching.scan import count_users
 from app.matching.search import Ask
@@ -52,27 +51,26 @@ class LikeFigure:
     similarity: float
 
 
-def read_signs(ask: Ask, index: OfferIndex, considered: NDArray[np.bool_], *, needs: Sequence[Query]) -> Signs:
+def read_signs(ask: Ask, index: OfferIndex, considered: NDArray[np.bool_], *, sizes: Sequence[int]) -> Signs:
     """Look at the words of a need.
 
     Args:
         ask: The need.
         index: The fitted offers.
         considered: Whose words count, a mask over its rows; what others use leaves no trace.
-        needs: The fitted needs; with none in the need's script it is not called thin.
+        sizes: How many different terms each fitted need in its script has; with none it is not called thin.
     """
     query = ask.query
     users = _users(ask, index, considered)
     fields = {read.field.name: read for read in query.read.fields}
     need = query.read.document
-    usual = [_terms(other) for other in needs if other.chinese == query.chinese]
 
     def sign(*names: str) -> Sign | None:
         found = _sign([fields[name] for name in names if name in fields], users, ask)
         return None if found == "unheard" and _translated(names, users, ask) else found
 
     return Signs(
-        is_thin=bool(usual) and _terms(query) < THIN * float(np.median(usual)),
+        is_thin=bool(sizes) and len(query.words.terms) < THIN * float(np.median(sizes)),
         keywords=tuple(sign(f"keywords.{i}") for i in range(len(need.keywords))),
         requirements=tuple(
             sign(f"requirements.{i}.text", f"requirements.{i}.metric") for i in range(len(need.requirements))
@@ -142,10 +140,6 @@ def _users(ask: Ask, index: OfferIndex, considered: NDArray[np.bool_]) -> _Users
     terms = ask.probe.terms.tolist()
     native, foreign = (dict(zip(terms, row, strict=True)) for row in counted.tolist())
     return _Users(offers, native, foreign)
-
-
-def _terms(query: Query) -> int:
-    return len(query.words.terms)
 
 
 def _sign(texts: Sequence[ReadField], users: _Users, ask: Ask) -> Sign | None:

@@ -1,5 +1,6 @@
 """What an index is made of beside the postings: the catalogue, the numbers of the score and the program itself."""
 
+import gc
 import hashlib
 import json
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.db import changes
 from app.features.catalog import service as catalog
 from app.features.matches.adapter import Atlas
-from app.matching import Concept, MatcherParams, Reader, Thesaurus, cc_cedict
+from app.matching import Concept, Dictionary, MatcherParams, Reader, Thesaurus, cc_cedict
 
 _PROGRAM = (Path(__file__).resolve().parents[2] / "matching", Path(__file__).with_name("adapter.py"))
 
@@ -49,7 +50,15 @@ def read_basis(session: Session, params: MatcherParams) -> Basis:
         "regions": sorted((code, sorted(within)) for code, within in atlas.regions.items()),
     }
     fingerprint = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:32]
-    return Basis(atlas, Reader(Thesaurus(concepts), cc_cedict()), fingerprint)
+    return Basis(atlas, Reader(Thesaurus(concepts), _dictionary()), fingerprint)
+
+
+@cache
+def _dictionary() -> Dictionary:
+    """The dictionary, for as long as the process lasts: its many small objects need not be looked at as garbage."""
+    read = cc_cedict()
+    gc.freeze()
+    return read
 
 
 @cache
