@@ -1,0 +1,64 @@
+"""Columns of entries say of every posting what the policy says of one."""
+
+from datetime import date, timedelta
+from itertools import product
+from uuid import UUID
+
+import numpy as np
+import pytest
+
+from app.features.accounts.types import ANONYMOUS, SYSTEM, Actor, Role
+from app.features.matches.entries import Entries
+from app.features.postings import policy
+from app.features.postings.types import PostingHead, PostingStatus, Visibility
+
+TODAY = date(2026, 11, 24)
+ENDING_IN_ZERO = UUID("01a20000-0000-7000-8000-000000000000")
+ORGANIZATIONS = (UUID(int=7), UUID(int=8), ENDING_IN_ZERO)
+HEADS = [
+    PostingHead(UUID(int=100 + number), organization, level, until)
+    for number, (organization, level, until) in enumerate(
+        product(ORGANIZATIONS, Visibility, (None, TODAY, TODAY - timedelta(days=1)))
+    )
+]
+ACTORS = [
+    ANONYMOUS,
+    SYSTEM,
+    *(Actor(key_id=UUID(int=1), role=Role.MEMBER, organization_id=one) for one in ORGANIZATIONS),
+]
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize("except_of", [None, *ORGANIZATIONS])
+def test_what_is_open_is_what_the_policy_says(actor, except_of):
+    entries = Entries.of(reversed(HEADS))
+    mask = entries.open_to(actor, except_of=except_of, today=TODAY)
+    assert set(Entries(entries.rows[mask])) == {
+        str(head.id)
+        for head in HEADS
+        if head.organization_id != except_of
+        and not (head.valid_until and head.valid_until < TODAY)
+        and policy.may_see(
+            actor,
+            organization_id=head.organization_id,
+            status=PostingStatus.PUBLISHED,
+            details=head.details_level,
+            is_over=False,
+        )
+    }
+
+
+def test_changes_replace_add_and_take_away():
+    entries = Entries.of(HEADS[:5])
+    changed = HEADS[1]._replace(details_level=Visibility.ON_CONSENT)
+    after = entries.with_changes([HEADS[0].id, HEADS[1].id, HEADS[9].id], [changed, HEADS[9]])
+    assert list(after) == list(Entries.of([changed, *HEADS[2:5], HEADS[9]]))
+    assert (after.rows == Entries.of([changed, *HEADS[2:5], HEADS[9]]).rows).all()
+    assert entries.with_changes([HEADS[20].id], []) is entries, "a draft that came and went"
+
+
+def test_a_mask_is_laid_over_other_rows():
+    entries = Entries.of(HEADS[:4])
+    ids = np.array([str(head.id).encode() for head in (HEADS[3], HEADS[8], HEADS[0])])
+    assert entries.aligned(np.array([True, True, True, False]), ids).tolist() == [False, False, True]
+    assert Entries.of([]).aligned(np.zeros(0, dtype=np.bool_), ids).tolist() == [False, False, False]
