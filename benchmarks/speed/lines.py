@@ -44,18 +44,19 @@ class Source:
 def of_offer(offer: Offer) -> Source:
     """Take an offer apart."""
     topics = tuple((offer.lang, scenario.code) for scenario in offer.scenarios)
-    return Source(offer.lang, topics, tuple(_lines(offer_fields(offer))))
+    return Source(offer.lang, topics, tuple(line for _, line in placed(offer_fields(offer))))
 
 
 def of_need(need: Need) -> Source:
     """Take a need apart."""
     topics = ((need.lang, need.scenario.code),) if need.scenario else ()
-    return Source(need.lang, topics, tuple(_lines(need_fields(need))))
+    return Source(need.lang, topics, tuple(line for _, line in placed(need_fields(need))))
 
 
-def _lines(fields: Iterator[Field]) -> Iterator[Line]:
+def placed(fields: Iterator[Field]) -> Iterator[tuple[str, Line]]:
+    """Give the lines of a posting, each with the name of the field it stands in."""
     for field in fields:
-        yield from (Line(field.role, text) for text in _END.split(field.text) if text.strip())
+        yield from ((field.name, Line(field.role, text)) for text in _END.split(field.text) if text.strip())
 
 
 class Varied:

@@ -1,7 +1,7 @@
 """Measures one engine in a process of its own: `python -m benchmarks.speed.measure ENGINE FOLDER`."""
 
 import json
-import re
+import os
 import sys
 import time
 from dataclasses import asdict, dataclass
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.machine import peak_bytes
 from benchmarks.speed.engines import Engine, K, engine
 
 CHECKED = 100
@@ -57,7 +58,7 @@ def measure(name: str, folder: Path) -> Measured:
         ranks_by=ranker.ranks_by,
         build_seconds=built,
         index_bytes=ranker.nbytes,
-        peak_bytes=_peak() + ranker.own_memory(),
+        peak_bytes=peak_bytes(os.getpid()) + ranker.own_memory(),
         singles=len(times),
         p50=float(np.median(times)) * 1e3,
         p99=float(np.quantile(times, 0.99)) * 1e3,
@@ -74,12 +75,6 @@ def _singly(ranker: Engine, needs: int) -> list[float]:
         ranker.one(len(times))
         times.append(time.perf_counter() - began)
     return times
-
-
-def _peak() -> int:
-    """The most bytes this process held; what `getrusage` gives begins with those of the process that started it."""
-    found = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text())
-    return int(found[1]) * 1024 if found else 0
 
 
 if __name__ == "__main__":

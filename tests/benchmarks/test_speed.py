@@ -212,7 +212,7 @@ def test_bm25s_is_given_the_same_terms(folder):
 
 def test_the_slope_of_words_as_common_as_zipf_says_is_minus_one():
     frequencies = (1e5 / np.arange(1, 6000)).astype(int)
-    posting = corpus.Composed(0, (), np.repeat(np.arange(len(frequencies), dtype=np.int32), frequencies))
+    posting = corpus.Composed(0, (), (), np.repeat(np.arange(len(frequencies), dtype=np.int32), frequencies))
     assert check._slope([posting]) == pytest.approx(-1, abs=0.02)
 
 
