@@ -51,12 +51,22 @@ def normalise(text: str) -> Normalised:
         The normalised text with the offsets of every character in the original. NFKC is applied character by
         character, so a base letter and a combining mark that follows it stay two characters.
     """
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for offset, character in enumerate(text):
-        folded = character.lower() if character.isascii() else unicodedata.normalize("NFKC", character).lower()
-        pieces.append(folded)
-        starts.extend([offset] * len(folded))
-        ends.extend([offset + 1] * len(folded))
-    return Normalised(original=text, text=_simplify("".join(pieces)), starts=tuple(starts), ends=tuple(ends))
+    pieces = list(map(_FOLDS.__getitem__, text))
+    folded = _simplify("".join(pieces))
+    if len(folded) == len(text):
+        starts, ends = tuple(range(len(text))), tuple(range(1, len(text) + 1))
+    else:
+        starts = tuple(offset for offset, piece in enumerate(pieces) for _ in piece)
+        ends = tuple(start + 1 for start in starts)
+    return Normalised(original=text, text=folded, starts=starts, ends=ends)
+
+
+class _Folds(dict[str, str]):
+    """What each character becomes, worked out when it is first met."""
+
+    def __missing__(self, character: str) -> str:
+        self[character] = unicodedata.normalize("NFKC", character).lower()
+        return self[character]
+
+
+_FOLDS = _Folds()
