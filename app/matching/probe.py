@@ -24,7 +24,7 @@ class Probe:
     """
 
     terms: NDArray[np.int32]
-    slots: NDArray[np.int16]
+    slots: NDArray[np.int32]
     weights: NDArray[np.float64]
     names: NDArray[np.float64]
     squares: NDArray[np.float64]
@@ -38,7 +38,7 @@ class Probe:
 def make_probe(query: Query, terms: int) -> Probe:
     """Lay out a query for an index of so many terms."""
     used = np.unique(np.concatenate([query.words.terms, query.translated.terms, query.vectors.indices]))
-    slots = np.full(terms, -1, dtype=np.int16)
+    slots = np.full(terms, -1, dtype=np.int32)
     slots[used] = np.arange(len(used))
     weights = np.zeros((len(used), 2))
     for side, row in enumerate((query.words, query.translated)):
@@ -50,6 +50,6 @@ def make_probe(query: Query, terms: int) -> Probe:
     return Probe(used.astype(np.int32), slots, weights, names, squares)
 
 
-def _spread(rows: Matrix, slots: NDArray[np.int16], table: NDArray[np.float64]) -> None:
+def _spread(rows: Matrix, slots: NDArray[np.int32], table: NDArray[np.float64]) -> None:
     owners = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
     table[slots[rows.indices], owners] = rows.data

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from app.matching.vectorizer import SATURATION
 
-_UNIT = 2.0**46  # of the whole numbers; sums stay below 2**17
+# Of the whole numbers. Text scores and coverages stay below 2**17; sums of idf over a long name below 2**23.
+_UNIT = 2.0**46
+_COARSE = 2.0**40
 
 Rows = NDArray[np.int64]
-Slots = NDArray[np.int16]
+Slots = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int32]
 Flags = NDArray[np.bool_]
@@ -186,13 +188,13 @@ def liken(
                 if side == 0 or bridge[term]:
                     count = np.float64(stated.counts[entry])
                     weight = count * (SATURATION + 1) / (abs(count) + SATURATION) * idf[term]
-                    norm += np.int64(weight * weight * _UNIT)
+                    norm += np.int64(weight * weight * _COARSE)
                     if slots[term] >= 0:
                         met = True
                         for j in range(names.shape[2]):
-                            products[j] += np.int64(names[slots[term], side, j] * weight * _UNIT)
+                            products[j] += np.int64(names[slots[term], side, j] * weight * _COARSE)
             if met:
-                cosines[place] = products / _UNIT / np.sqrt(norm / _UNIT)
+                cosines[place] = products / _COARSE / np.sqrt(norm / _COARSE)
     return first, cosines
 
 
