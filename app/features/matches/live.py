@@ -218,7 +218,9 @@ class LiveIndex:
     def _making(self, session: Session, snapshot: Snapshot | None) -> None:
         try:
             with session:
-                self._made = self.make(session, snapshot)
+                made = self.make(session, snapshot)
+            with self._lock:
+                self._made = made
         except Exception:
             # What there is serves on; the next change tries again.
             log.exception("index not made")
