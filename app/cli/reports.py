@@ -65,7 +65,10 @@ def _report(side: "Side", reference: str, lang: Language, limit: int) -> "Report
 
     with opened() as found, found.database.read_session() as session:
         asking = Asking(
-            session=session, actor=SYSTEM, index=LiveIndex(IndexStore(found.settings.index_folder)), language=lang
+            session=session,
+            actor=SYSTEM,
+            index=LiveIndex(IndexStore(found.settings.index_folder), makes=False),
+            language=lang,
         )
         try:
             if side == "need":

@@ -76,6 +76,7 @@ def since(session: Session, number: int) -> list[Changed]:
     return [Changed(*row) for row in rows]
 
 
-def first(session: Session) -> UUID | None:
-    """The record of the first change: as no two databases begin with the same one, it tells them apart."""
-    return session.scalar(select(Change.record_id).order_by(Change.number).limit(1))
+def mark(session: Session, number: int) -> str:
+    """What tells a change from those of the same number in other databases; empty if there is none."""
+    row = session.execute(select(Change.record_id, Change.at).where(Change.number == number)).first()
+    return f"{row.record_id} {row.at.isoformat()}" if row else ""

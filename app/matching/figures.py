@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 from app.matching.documents import Requirement
 from app.matching.normalise import normalise
 from app.matching.numbering import Numbering
-from app.matching.offer_table import OPERATORS, SOURCES
 from app.matching.statements import names_a_change
 from app.matching.table import Owned
 from app.matching.units import parse_unit
+
+# Constants of compiled loops stand in their own file: when it changes, they are compiled anew.
+SOURCES = ("spec", "case", "text")
+OPERATORS = (">=", "<=", "=")
 
 # A figure short of the target by no more than this part of it is a near miss, worth a talk.
 NEAR = 0.1

@@ -56,7 +56,8 @@ class Statistics:
     def _with(self, documents: Table, terms: int, sign: int) -> "Statistics":
         frequency = np.zeros(max(terms, len(self.frequency)), dtype=np.int64)
         frequency[: len(self.frequency)] = self.frequency
-        used = np.bincount(documents.children["terms"]["term"], minlength=len(frequency))
+        owned = documents.children["terms"]
+        used = np.bincount(owned["term"][owned["count"] != 0], minlength=len(frequency))
         return replace(self, documents=self.documents + sign * documents.rows, frequency=frequency + sign * used)
 
 

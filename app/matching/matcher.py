@@ -1,6 +1,7 @@
 """The matcher: fit it on offers and needs, then rank either side for one of the other."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Self
@@ -20,7 +21,7 @@ from app.matching.probe import make_probe
 from app.matching.query import Query, make_query
 from app.matching.ranking import Match, Outcome, Ranking
 from app.matching.scoring import Model
-from app.matching.search import Ask, best, everything
+from app.matching.search import Ask, Place, best, everything
 from app.matching.signs import LikeFigure, Signs, like_figures, read_signs
 from app.matching.standing import Standing
 from app.matching.table import Table
@@ -90,7 +91,12 @@ class Matcher:
             offers: New offers, and new forms of old ones.
             needs: New needs, and new forms of old ones.
             gone: Ids of either side that are no longer there.
+
+        Raises:
+            ValueError: If an id occurs twice on one side.
         """
+        _refuse_repeats(offers)
+        _refuse_repeats(needs)
         numbers = self.model_.numbers
         table = self.offer_table(offers, numbers)
         index, removed = self.index_.with_changes(table, {*gone, *map(_id, offers)})
@@ -125,6 +131,10 @@ class Matcher:
         self.index_ = index
         self.statistics_ = statistics
         self.model_ = Model(self.params, numbers, lexicon, ShortTexts(lexicon.idf_, lexicon.bridge_))
+
+    def holds(self, ids: Iterable[str]) -> bool:
+        """Say whether any of some ids is that of a fitted offer or need."""
+        return any(one in self.needs_ or self.index_.find(one) is not None for one in ids)
 
     def offer(self, offer_id: str) -> Offer:
         """Give a fitted offer.
@@ -226,29 +236,32 @@ class Matcher:
         explain: bool = True,
     ) -> Ranking:
         """Rank the fitted needs for an offer; every pair has the score `rank` gives it. Arguments as for `rank`."""
-        index = self._alone(offer)
-        asks = [
-            self._laid_out(query, as_of)
-            for query in self.queries_
-            if eligible is None or query.read.document.id in eligible
-        ]
-        places = [(ask, everything(ask, index, np.ones(1, dtype=np.bool_))[0]) for ask in asks]
-        places.sort(key=lambda found: (-found[1].score, found[0].query.read.document.id))
-        found = (put_together(ask, place, explain=explain) for ask, place in places)
-        return self._ranking(found, len(places), k=k, constraints=constraints)
+        model, index = self._alone(offer)
+
+        def place(query: Query) -> tuple[Ask, Place]:
+            ask = self._laid_out(query, model, as_of)
+            return ask, everything(ask, index, np.ones(1, dtype=np.bool_))[0]
+
+        considered = [query for query in self.queries_ if eligible is None or query.read.document.id in eligible]
+        # A need is laid out again when it is shown: all at once they would take as much memory as the index.
+        scored = [(-place(query)[1].score, query.read.document.id, query) for query in considered]
+        scored.sort(key=lambda one: one[:2])
+        found = (put_together(*place(query), explain=explain) for _, _, query in scored)
+        return self._ranking(found, len(scored), k=k, constraints=constraints)
 
     def pair(self, need: Need, offer: Offer, *, as_of: date) -> Match:
         """Score and explain one pair, fitted or not; the score is the one both rankings give it."""
-        index = self._alone(offer)
-        ask = self._laid_out(self._query(need), as_of)
+        model, index = self._alone(offer)
+        ask = self._laid_out(self._query(need), model, as_of)
         return put_together(ask, everything(ask, index, np.ones(1, dtype=np.bool_))[0], explain=True)
 
-    def _alone(self, offer: Offer) -> OfferIndex:
-        """Index one offer, from what is fitted if it is."""
+    def _alone(self, offer: Offer) -> tuple[Model, OfferIndex]:
+        """Index one offer, from what is fitted if it is; give what is needed to score it too."""
         found = self.index_.find(offer.id)
         if found is not None and offer_at(found[0].table, found[1]) == offer:
-            return OfferIndex((small_segment(found[0].table.take(np.array([found[1]]))),))
-        return OfferIndex((small_segment(self.offer_table([offer], self.model_.numbers)),))
+            return self.model_, OfferIndex((small_segment(found[0].table.take(np.array([found[1]]))),))
+        numbers = self.model_.numbers.for_one(self.model_.lexicon.frequency_)
+        return replace(self.model_, numbers=numbers), OfferIndex((small_segment(self.offer_table([offer], numbers)),))
 
     def _query(self, need: Need) -> Query:
         model = self.model_
@@ -256,10 +269,10 @@ class Matcher:
         return make_query(self.reader.need(need), counter, model.lexicon, model.short_texts)
 
     def _ask(self, need: Need, as_of: date) -> Ask:
-        return self._laid_out(self._query(need), as_of)
+        return self._laid_out(self._query(need), self.model_, as_of)
 
-    def _laid_out(self, query: Query, as_of: date) -> Ask:
-        return Ask(query, make_probe(query, len(self.model_.numbers.terms)), self.model_, as_of)
+    def _laid_out(self, query: Query, model: Model, as_of: date) -> Ask:
+        return Ask(query, make_probe(query, len(model.lexicon.frequency_)), model, as_of)
 
     def _mask(self, eligible: Eligible) -> NDArray[np.bool_]:
         if eligible is None:

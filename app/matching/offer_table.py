@@ -3,7 +3,8 @@
 Columns of an offer, and of what it owns:
 
     id, chinese, length                     `length` in weighted terms
-    terms      term, count                  in the order of the numbers, count negative for what is ruled out
+    terms      term, count                  in the order of the numbers, count negative for what is ruled out, and
+                                            0 for what is said neither way
     text       byte                         the document as JSON
     tokens     term, start, end, field      characters of the text of the field of that number
     passages   field, start, end, limited, negated, each with
@@ -25,29 +26,39 @@ from numpy.typing import NDArray
 from app.matching.documents import Need, Offer
 from app.matching.evidence import Figure, evidence_of
 from app.matching.fields import Field, offer_fields
+from app.matching.figures import OPERATORS, SOURCES
 from app.matching.numbering import Numbering
 from app.matching.packing import pack, unpack_need, unpack_offer
 from app.matching.passages import Passage
 from app.matching.prepared import ReadField, ReadOffer, is_chinese
 from app.matching.signals import STRUCTURED
 from app.matching.table import Owned, Table, concatenate, starts_of
-from app.matching.terms import Counter, Terms
+from app.matching.terms import Counter, KnownTerms, Terms
 from app.matching.text import Token
-
-SOURCES = ("spec", "case", "text")
-OPERATORS = (">=", "<=", "=")
 
 _CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Numberings:
-    """What the numbers of a table stand for."""
+    """What the numbers of a table stand for; only whoever fits adds to them."""
 
     terms: Terms = field(default_factory=Terms)
     units: Numbering[str] = field(default_factory=Numbering)
     dimensions: Numbering[str] = field(default_factory=Numbering)
     parts: Mapping[str, Numbering[Hashable]] = field(default_factory=lambda: {name: Numbering() for name in STRUCTURED})
+
+    def for_one(self, frequency: NDArray[np.int64]) -> "Numberings":
+        """Give numbers for reading an offer that is not fitted: they hold no word no fitted document uses.
+
+        What it adds beside words, such as a price range, stays its own.
+        """
+        return Numberings(
+            KnownTerms(self.terms, frequency),
+            Numbering(self.units.values),
+            Numbering(self.dimensions.values),
+            {name: Numbering(parts.values) for name, parts in self.parts.items()},
+        )
 
 
 def offer_table(offers: Iterable[ReadOffer], numbers: Numberings, counter: Counter) -> Table:
@@ -157,7 +168,9 @@ def ids_of(ids: Iterable[str]) -> NDArray[np.bytes_]:
 
 def sizes_of(table: Table) -> dict[str, int]:
     """Give the number of different terms of each document by its id."""
-    ids, sizes = np.char.decode(table["id"]), np.diff(table.children["terms"].starts)
+    owned = table.children["terms"]
+    said = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(owned["count"] != 0)])
+    ids, sizes = np.char.decode(table["id"]), np.diff(said[owned.starts])
     return dict(zip(ids.tolist(), sizes.tolist(), strict=True))
 
 
@@ -177,20 +190,24 @@ def _bytes(texts: Sequence[bytes]) -> Owned:
 
 
 def _tokens(documents: Sequence[Sequence[ReadField]], numbers: Numberings) -> Owned:
-    tokens = [(i, token) for fields in documents for i, read in enumerate(fields) for token in read.tokens]
-    return _owned(
-        [sum(len(read.tokens) for read in fields) for fields in documents],
-        term=([numbers.terms.number(token.term) for _, token in tokens], np.int32),
-        start=([token.start for _, token in tokens], np.int32),
-        end=([token.end for _, token in tokens], np.int32),
-        field=([i for i, _ in tokens], np.uint16),
-    )
+    rows = [
+        [
+            (number, token.start, token.end, i)
+            for i, read in enumerate(fields)
+            for token in read.tokens
+            if (number := numbers.terms.admit(token.term)) is not None
+        ]
+        for fields in documents
+    ]
+    tokens = np.array([token for row in rows for token in row], dtype=np.int32).reshape(-1, 4)
+    term, start, end, field = np.ascontiguousarray(tokens.T)
+    columns = {"term": term, "start": start, "end": end, "field": field.astype(np.uint16)}
+    return Owned(starts_of(map(len, rows)), Table(len(tokens), columns))
 
 
 def _passages(passages: Sequence[tuple[int, Passage, bool, bool]], numbers: Numberings) -> Table:
-    terms = [
-        sorted({numbers.terms.number(token.term) for token in passage.read.tokens}) for _, passage, _, _ in passages
-    ]
+    admitted = ({numbers.terms.admit(token.term) for token in passage.read.tokens} for _, passage, _, _ in passages)
+    terms = [sorted(number for number in one if number is not None) for one in admitted]
     return Table(
         len(passages),
         {
@@ -224,8 +241,12 @@ def _figures(figures: Sequence[tuple[int, Figure]], numbers: Numberings, counter
     return Table(
         len(stated),
         {name: np.array(values, dtype=kind) for name, (values, kind) in columns.items()},
-        {"terms": _counts([counter.of((figure.read,)) for figure in stated])},
+        {"terms": _counts([_said(counter.of((figure.read,))) for figure in stated])},
     )
+
+
+def _said(counts: Mapping[int, float]) -> dict[int, float]:
+    return {term: count for term, count in counts.items() if count}
 
 
 def _parts(parts: Sequence[Iterable[Hashable]], numbers: Numbering[Hashable]) -> Owned:

@@ -77,3 +77,5 @@ class MatcherParams:
         text = (self.saturation, self.shortest, self.repetition, self.rarity, self.character, self.concept)
         if min(self.half, self.gate, self.fitting_gate, *text) <= 0:
             raise ValueError("half, the gates and the numbers of the text score must be positive")
+        if self.fitting_gate > self.gate:
+            raise ValueError("cases, industry and scenario must not ask more of the texts than supporting signals")

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from app.matching import figures
 from app.matching.documents import Requirement
 from app.matching.fields import Field
-from app.matching.figures import Nearest, asked_figures, nearest, stated_figures
+from app.matching.figures import OPERATORS, SOURCES, Nearest, asked_figures, nearest, stated_figures
 from app.matching.negation import limits, negates
 from app.matching.normalise import normalise
-from app.matching.offer_table import OPERATORS, SOURCES, Numberings
+from app.matching.offer_table import Numberings
 from app.matching.probe import Probe
 from app.matching.query import ROWS_PER_REQUIREMENT, Query
 from app.matching.ranking import FindingStatus, RequirementFinding, Span

@@ -11,7 +11,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from app.matching.vectorizer import SATURATION
+# Of short texts, where a word said twice means little more than said once. It stands here, and not where it is used
+# first, as a changed constant of another file is not compiled anew.
+SATURATION = 0.5
 
 # Of the whole numbers. Text scores and coverages stay below 2**17; sums of idf over a long name below 2**23.
 _UNIT = 2.0**46
@@ -221,13 +223,13 @@ def mark_parts(rows: Rows, starts: Rows, parts: Numbers, count: int) -> Flags:
 
 
 @njit(cache=True, nogil=True)
-def count_users(wanted: Flags, starts: Rows, terms: Numbers, slots: Slots, count: int) -> NDArray[np.int64]:
+def count_users(wanted: Flags, texts: Counted, slots: Slots, count: int) -> NDArray[np.int64]:
     """Count the wanted offers that use the term of each of `count` slots; shape (count,)."""
     users = np.zeros(count, np.int64)
     for row in range(len(wanted)):
         if wanted[row]:
-            for entry in range(starts[row], starts[row + 1]):
-                slot = slots[terms[entry]]
-                if slot >= 0:
+            for entry in range(texts.starts[row], texts.starts[row + 1]):
+                slot = slots[texts.terms[entry]]
+                if slot >= 0 and texts.counts[entry] != 0:
                     users[slot] += 1
     return users

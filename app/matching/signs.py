@@ -13,7 +13,7 @@ from app.matching.index import OfferIndex, Segment
 from app.matching.offer_table import fields_of, offer_at
 from app.matching.prepared import ReadField
 from app.matching.requirements import name_cosines
-from app.matching.scan import count_users
+from app.matching.scan import Counted, count_users
 from app.matching.search import Ask
 
 # A need with fewer different terms than this part of the median need says little.
@@ -135,8 +135,9 @@ def _users(ask: Ask, index: OfferIndex, considered: NDArray[np.bool_]) -> _Users
     for segment, mask in index.parts(considered):
         owned, other = segment.table.children["terms"], segment.table["chinese"] != ask.query.chinese
         offers += int(mask.sum())
+        texts = Counted(owned.starts, owned["term"], owned["count"])
         for side, wanted in enumerate((mask & ~other, mask & other)):
-            counted[side] += count_users(wanted, owned.starts, owned["term"], ask.probe.slots, counted.shape[1])
+            counted[side] += count_users(wanted, texts, ask.probe.slots, counted.shape[1])
     terms = ask.probe.terms.tolist()
     native, foreign = (dict(zip(terms, row, strict=True)) for row in counted.tolist())
     return _Users(offers, native, foreign)

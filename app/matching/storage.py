@@ -5,6 +5,7 @@ Nothing in the folder can run code.
 """
 
 import json
+import os
 from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from app.matching.upper import Bounds
 
 _MANIFEST = "manifest.json"
 _STARTS = "starts"
+_WIDTH = 64  # bytes of an id
 
 
 def save(folder: Path, params: MatcherParams, offers: Iterable[Table], needs: Table, numbers: Numberings) -> None:
@@ -37,7 +39,7 @@ def save(folder: Path, params: MatcherParams, offers: Iterable[Table], needs: Ta
         needs: The needs.
         numbers: What the numbers of all of them stand for; looked at when all tables are written.
     """
-    folder.mkdir(parents=True)
+    folder.mkdir(mode=0o700, parents=True)
     write_table(folder / "offers", offers)
     write_table(folder / "needs", [needs])
     table, known = read_table(folder / "offers"), len(numbers.terms)
@@ -74,17 +76,21 @@ def write_table(folder: Path, parts: Iterable[Table]) -> None:
                 totals[name] = int(array[-1]) + (total or 0)
                 array = array if total is None else array[1:] + total  # noqa: PLW2901 - the same starts, moved
             elif array.dtype.kind == "S":
-                array = array.astype(f"S{kinds.setdefault(name, '|S64')[2:]}")  # noqa: PLW2901 - of one width
+                if array.dtype.itemsize > _WIDTH:
+                    raise ValueError(f"an id is longer than {_WIDTH} bytes")
+                array = array.astype(f"S{_WIDTH}")  # noqa: PLW2901 - of one width
             kinds.setdefault(name, array.dtype.str)
             with (folder / name).open("ab") as file:
                 array.tofile(file)
-    (folder / _MANIFEST).write_text(json.dumps(kinds))
+    _synced(folder)
+    written = {name: (kind, (folder / name).stat().st_size) for name, kind in kinds.items()}
+    (folder / _MANIFEST).write_text(json.dumps(written))
 
 
 def read_table(folder: Path) -> Table:
     """Map a table that `write_table` wrote into memory."""
-    kinds: Mapping[str, str] = json.loads((folder / _MANIFEST).read_text())
-    return _built({name: _mapped(folder / name, kind) for name, kind in kinds.items()})
+    written: Mapping[str, tuple[str, int]] = json.loads((folder / _MANIFEST).read_text())
+    return _built({name: _mapped(folder / name, kind, size) for name, (kind, size) in written.items()})
 
 
 def _write_bounds(folder: Path, bounds: Bounds) -> None:
@@ -127,8 +133,17 @@ def _frozen(value: object) -> Hashable:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
-def _mapped(file: Path, kind: str) -> Array:
-    if not file.stat().st_size:
+def _synced(folder: Path) -> None:
+    """Wait until the files of a folder are on the disk."""
+    for file in folder.iterdir():
+        with file.open("rb") as written:
+            os.fsync(written.fileno())
+
+
+def _mapped(file: Path, kind: str, size: int) -> Array:
+    if file.stat().st_size != size:
+        raise OSError(f"{file} is not whole")
+    if not size:
         return np.zeros(0, dtype=kind)
     # As a plain array: what numba compiles for arrays of its own need not be compiled again for mapped ones.
     return np.asarray(np.memmap(file, dtype=kind, mode="r"))

@@ -18,6 +18,10 @@ class Terms(Numbering[str]):
         super().__init__(values)
         self._kinds = np.zeros(0, dtype=np.uint8)
 
+    def admit(self, term: str) -> int | None:
+        """Give the number a term has in what is being read, a new one if it has none; None for one that is left out."""
+        return self.number(term)
+
     def is_concept(self) -> NDArray[np.bool_]:
         """Say of every term whether it is a concept; shape (terms,)."""
         found: NDArray[np.bool_] = self._read() == _CONCEPT
@@ -51,6 +55,24 @@ def _kind(term: str) -> int:
     return _CHARACTER if len(term) == 1 else _CHINESE
 
 
+class KnownTerms(Terms):
+    """The terms that fitted documents use, for reading one that is not fitted: all others are left out of it."""
+
+    def __init__(self, terms: Terms, frequency: NDArray[np.int64]) -> None:
+        self.values = terms.values
+        self._terms = terms
+        self._frequency = frequency
+
+    def get(self, value: str) -> int | None:
+        """Give the number of a term that is used."""
+        number = self._terms.get(value)
+        return number if number is not None and number < len(self._frequency) and self._frequency[number] else None
+
+    def admit(self, term: str) -> int | None:
+        """Give the number of a term that is used, None for any other."""
+        return self.get(term)
+
+
 class Counter:
     """Counts terms, each as often as its field counts; terms met for the first time are added."""
 
@@ -59,15 +81,18 @@ class Counter:
         self.field_weights = field_weights
 
     def of(self, document: Sequence[ReadField]) -> dict[int, float]:
-        """Count by number, in the order of the numbers; negative for what is ruled out, without what is both."""
-        return self._counted(document, self.terms.number)
+        """Count by number, in the order of the numbers.
+
+        What is ruled out counts negative; what is neither, or both as often, stands there with 0.
+        """
+        return self._counted(document, self.terms.admit)
 
     def known(self, document: Sequence[ReadField], frequency: NDArray[np.int64]) -> dict[int, float]:
         """Count only terms that some document uses; `frequency` says how many do, shape (terms,)."""
         return {
             number: count
             for number, count in self._counted(document, self.terms.get).items()
-            if number < len(frequency) and frequency[number]
+            if count and number < len(frequency) and frequency[number]
         }
 
     def _counted(self, document: Sequence[ReadField], number_of: Callable[[str], int | None]) -> dict[int, float]:
@@ -76,5 +101,5 @@ class Counter:
             weight = self.field_weights.get(read.field.role, 1.0)
             for token in read.tokens:
                 counts[token.term] = counts.get(token.term, 0.0) + weight * token.sign
-        numbered = ((number_of(term), count) for term, count in counts.items() if count)
+        numbered = ((number_of(term), count) for term, count in counts.items())
         return dict(sorted((number, count) for number, count in numbered if number is not None))

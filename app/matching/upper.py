@@ -32,6 +32,8 @@ from app.matching.table import Table
 
 # Above the rounding of sums in float32.
 _SLACK = 1 + 1e-4
+# The weight of a term that only stands there.
+_PRESENT = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,13 @@ class Bounds:
     def build(cls, table: Table, lexicon: Lexicon) -> Self:
         """Make bounds for a table.
 
-        What an offer rules out counts as if it said it: a need that rules it out too earns by it.
+        What an offer rules out counts as if it said it: a need that rules it out too earns by it. What it says neither
+        way has a code too, as its sentences can meet a requirement all the same.
         """
         owned = table.children["terms"]
         counts = np.abs(owned["count"].astype(np.float64))
         lengths = np.repeat(lexicon.lengths(table["length"]), np.diff(owned.starts))
-        rows = Rows(owned.starts, owned["term"], lexicon.saturated(counts, lengths))
+        rows = Rows(owned.starts, owned["term"], np.maximum(lexicon.saturated(counts, lengths), _PRESENT))
         return cls(encoded(rows, len(lexicon.frequency_)), lexicon.length_)
 
     def signals(self, query: Query, probe: Probe, table: Table, lexicon: Lexicon, params: MatcherParams) -> Signals:
@@ -137,7 +140,7 @@ class Bounds:
                 if spoken is not None:
                     _add_spoken(worth, spoken, other, side, (share, least, full))
                 if named is not None:
-                    _add_named(worth, named, other, side, share)
+                    _add_named(worth, named, other, side, (share, LEAST_SIMILARITY, SURE_SIMILARITY))
         return worth
 
     def _present(self, probe: Probe, weights: NDArray[np.float64], count: int) -> NDArray[np.float32] | None:
@@ -170,15 +173,21 @@ def _add_spoken(
 
 @njit(cache=True, nogil=True)
 def _add_named(
-    worth: NDArray[np.float32], named: NDArray[np.float32], other: NDArray[np.bool_], side: int, share: float
+    worth: NDArray[np.float32],
+    named: NDArray[np.float32],
+    other: NDArray[np.bool_],
+    side: int,
+    numbers: tuple[float, float, float],
 ) -> None:
     """Add what one requirement is worth at most by a figure, to the offers of one side.
 
-    The square of how alike its name is to the asked one is no more than the part of that name the offer has.
+    The square of how alike its name is to the asked one is no more than the part of that name the offer has. `numbers`
+    are the requirement's share of the whole, and how alike names must be to count, and to count in full.
     """
+    share, least, sure = numbers
     for i in range(len(worth)):
-        if other[i] == side and named[i] >= LEAST_SIMILARITY**2:
-            worth[i] += share * min(1.0, np.sqrt(named[i]) / SURE_SIMILARITY)
+        if other[i] == side and named[i] >= least**2:
+            worth[i] += share * min(1.0, np.sqrt(named[i]) / sure)
 
 
 class _Numbers(NamedTuple):

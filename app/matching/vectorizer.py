@@ -9,12 +9,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
+from app.matching.scan import SATURATION
 from app.matching.table import starts_of
 
 Matrix = Any  # scipy ships no types
-
-# Short texts, where a word said twice means little more than said once.
-SATURATION = 0.5
 
 
 class ShortTexts:

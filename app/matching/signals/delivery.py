@@ -24,7 +24,9 @@ def delivery(need: Need, weeks: int, as_of: date) -> float | None:
         return None
     left = (need.complete_by - as_of).days
     wanted = weeks * DAYS_PER_WEEK
-    return 1.0 if left >= wanted else max(0.0, left / wanted)
+    if left >= wanted:
+        return 1.0
+    return left / wanted if left > 0 else 0.0
 
 
 DELIVERY = Signal(lambda offer: () if offer.delivery_weeks is None else (offer.delivery_weeks,), delivery)

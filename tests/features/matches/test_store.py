@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from app.core.errors import NotReady
+from app.db import changes
 from app.features.accounts.types import SYSTEM
 from app.features.catalog import service as catalog
-from app.features.catalog.schemas import TechnologyTermEntry
+from app.features.catalog.schemas import ScenarioEntry, TechnologyTermEntry
 from app.features.matches.live import LiveIndex
 from app.features.matches.store import IndexStore
 from app.matching import Need
@@ -26,9 +27,18 @@ def made(desk):
 
 
 @pytest.fixture
-def process(tmp_path):
+def process(tmp_path, staffed_database):
     """`process()` is the index of another process on the same folder; three capabilities are many to it."""
-    return lambda: LiveIndex(IndexStore(tmp_path / "index"), stored_from=3, merged_from=2)
+    assert staffed_database, "there is one as long as something is being made of it"
+    made = []
+
+    def begun():
+        made.append(LiveIndex(IndexStore(tmp_path / "index"), stored_from=3, merged_from=2))
+        return made[-1]
+
+    yield begun
+    for index in made:
+        index.settle()
 
 
 @pytest.fixture
@@ -61,7 +71,8 @@ def test_it_is_made_in_the_background_and_ranks_what_was_published(ready, made, 
 
 
 def test_only_its_own_user_may_read_it(ready):
-    assert ready.store.folder.stat().st_mode & 0o077 == 0
+    [folder] = ready.store.folder.glob("*-*")
+    assert ready.store.folder.stat().st_mode & 0o077 == folder.stat().st_mode & 0o077 == 0
 
 
 def test_a_start_reads_no_offer_again(ready, process, staffed_database, monkeypatch):
@@ -76,6 +87,56 @@ def test_a_process_takes_in_what_changed_since_it_was_made(desk, ready, process,
     for index in (ready, process()):
         snapshot = seen(index, staffed_database)
         assert ids(snapshot) == set(snapshot.offers) == expected
+
+
+def test_what_was_taken_down_since_is_in_no_later_index(desk, ready, process, made, staffed_database):
+    assert ready
+    desk.act("capabilities", made[0]["id"], "pause", "provider")
+    another = process()
+    assert ids(seen(another, staffed_database)) == {made[1]["id"], made[2]["id"]}
+
+
+def test_many_entries_of_one_posting_make_one_offer(desk, made, staffed_database, monkeypatch):
+    index = LiveIndex()
+    before = seen(index, staffed_database)
+    monkeypatch.setattr("app.features.matches.published.BATCH", 2)
+    more = [desk.publish("capabilities", "provider", title=f"焊缝检测新{number}") for number in range(3)]
+    assert len(before.offers) == len(made)
+    snapshot = seen(index, staffed_database)
+    assert snapshot.matcher.index_.offers == len(snapshot.offers) == len(made) + len(more)
+
+
+def test_a_new_code_is_known_before_its_index_is_made(desk, ready, staffed_database):
+    seen(ready, staffed_database)
+    scenario = ScenarioEntry(
+        code="S77", number=77, stage_number=1, stage_zh="研发", stage_en="R&D", name_zh="新场景",
+        name_en="New scenario", description_zh="新", description_en="New",
+    )  # fmt: skip
+    with staffed_database.write_session() as session:
+        catalog.put_scenarios(session, [scenario])
+    new = desk.publish("capabilities", "provider", title="新场景", scenario_codes=[scenario.code])
+    assert new["id"] in ids(seen(ready, staffed_database))
+    ready.settle()
+    assert new["id"] in ids(seen(ready, staffed_database))
+
+
+def test_the_index_of_a_database_that_went_another_way_is_not_opened(ready, process, staffed_database, monkeypatch):
+    real, other = changes.mark, process()
+    assert ids(seen(ready, staffed_database))
+    monkeypatch.setattr(changes, "mark", lambda session, number: real(session, 1) if number == 1 else "another")
+    with staffed_database.read_session() as session, pytest.raises(NotReady):
+        other.current(session)
+    other.settle()
+    assert ids(seen(other, staffed_database)) == ids(seen(ready, staffed_database))
+
+
+def test_what_else_lies_in_the_folder_stays(ready):
+    strangers = [ready.store.folder / name for name in ("customer-photos", "backup-2024", "12-34")]
+    for one in strangers:
+        one.mkdir()
+    ready.store.keep("f" * 32, 1, "", lambda folder: folder.mkdir())
+    ready.store.keep("e" * 32, 1, "", lambda folder: folder.mkdir())
+    assert all(one.is_dir() for one in strangers)
 
 
 def test_many_changes_are_merged_and_the_old_index_goes(desk, ready, staffed_database):
