@@ -1,9 +1,12 @@
-"""Puts a scored pair together: signals, requirements, what it breaks, and common words."""
+"""Puts scored pairs together: signals, requirements, what they break, common words; and rankings of them."""
 
-from app.matching.constraints import violations
+from collections.abc import Iterable
+
+from app.matching.constraints import ConstraintMode, violations
 from app.matching.explain import offer_words, term_shares
 from app.matching.offer_table import fields_of, offer_at
-from app.matching.ranking import Match, TermShare
+from app.matching.params import MatcherParams
+from app.matching.ranking import Match, Outcome, Ranking, TermShare
 from app.matching.search import Ask, Place
 
 
@@ -30,3 +33,26 @@ def put_together(ask: Ask, place: Place, *, explain: bool) -> Match:
         violations=broken,
         suitable=place.score >= model.params.floor and not broken,
     )
+
+
+def first_of(
+    found: Iterable[Match], considered: int, params: MatcherParams, *, k: int, constraints: ConstraintMode
+) -> Ranking:
+    """Take the first `k` of some matches, the best first, without those that break a constraint if they are excluded.
+
+    Raises:
+        ValueError: If `k` is less than 1.
+    """
+    if k < 1:
+        raise ValueError("k must be at least 1")
+    matches: list[Match] = []
+    excluded: list[Match] = []
+    for match in found:
+        if match.violations and constraints == "exclude":
+            excluded.append(match)
+            continue
+        matches.append(match)
+        if len(matches) == k:
+            break
+    outcome: Outcome = "ranked" if any(match.score >= params.floor for match in matches) else "no_suitable_offer"
+    return Ranking(tuple(matches), tuple(excluded), outcome, considered, params.floor, params.version)

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.assembly import put_together
+from app.matching.assembly import first_of, put_together
 from app.matching.constraints import ConstraintMode
 from app.matching.documents import Need, Offer
 from app.matching.index import OfferIndex, small_segment
@@ -19,7 +19,7 @@ from app.matching.params import MatcherParams
 from app.matching.prepared import Reader, is_chinese
 from app.matching.probe import make_probe
 from app.matching.query import Query, make_query
-from app.matching.ranking import Match, Outcome, Ranking
+from app.matching.ranking import Match, Ranking
 from app.matching.scoring import Model
 from app.matching.search import Ask, Place, best, everything
 from app.matching.signs import LikeFigure, Signs, like_figures, read_signs
@@ -193,7 +193,7 @@ class Matcher:
                     yield put_together(ask, placed[number], explain=explain)
                 given = count
 
-        return self._ranking(found(), considered, k=k, constraints=constraints)
+        return first_of(found(), considered, self.params, k=k, constraints=constraints)
 
     def text_scores(self, need: Need) -> NDArray[np.float64]:
         """Give the part of a need, 0 to 1, that every offer covers, in the order of `offer_ids`; shape (rows,)."""
@@ -247,7 +247,7 @@ class Matcher:
         scored = [(-place(query)[1].score, query.read.document.id, query) for query in considered]
         scored.sort(key=lambda one: one[:2])
         found = (put_together(*place(query), explain=explain) for _, _, query in scored)
-        return self._ranking(found, len(scored), k=k, constraints=constraints)
+        return first_of(found, len(scored), self.params, k=k, constraints=constraints)
 
     def pair(self, need: Need, offer: Offer, *, as_of: date) -> Match:
         """Score and explain one pair, fitted or not; the score is the one both rankings give it."""
@@ -280,23 +280,6 @@ class Matcher:
         if isinstance(eligible, np.ndarray):
             return eligible
         return np.isin(self.index_.ids, ids_of(eligible))
-
-    def _ranking(self, found: Iterable[Match], considered: int, *, k: int, constraints: ConstraintMode) -> Ranking:
-        if k < 1:
-            raise ValueError("k must be at least 1")
-        matches: list[Match] = []
-        excluded: list[Match] = []
-        for match in found:
-            if match.violations and constraints == "exclude":
-                excluded.append(match)
-                continue
-            matches.append(match)
-            if len(matches) == k:
-                break
-        outcome: Outcome = (
-            "ranked" if any(match.score >= self.params.floor for match in matches) else "no_suitable_offer"
-        )
-        return Ranking(tuple(matches), tuple(excluded), outcome, considered, self.params.floor, self.params.version)
 
 
 def _id(document: Need | Offer) -> str:
