@@ -67,11 +67,6 @@ class Place:
         """Its score."""
         return float(self.scored.scores[self.place])
 
-    @property
-    def offer_id(self) -> str:
-        """Its id."""
-        return bytes(self.segment.table["id"][self.row]).decode()
-
 
 class Placed:
     """Scored offers, the best first, of equals the one whose id comes first."""
@@ -84,9 +79,6 @@ class Placed:
         place = np.concatenate([np.arange(len(scored.rows)) for _, scored in pieces])
         order = np.lexsort((self.ids, -scores))
         self.ids, self._owner, self._place = self.ids[order], owner[order], place[order]
-
-    def __len__(self) -> int:
-        return len(self.ids)
 
     def __getitem__(self, number: int) -> Place:
         segment, scored = self._pieces[self._owner[number]]

@@ -244,3 +244,24 @@ def test_bounds_hold_when_offers_have_become_longer(demo, matcher, as_of, tmp_pa
     fresh = Matcher(matcher.params, matcher.reader).fit([*demo.offers, *long], demo.needs)
     for need in demo.needs[::5]:
         assert searching.rank(need, k=5, as_of=as_of) == fresh.rank(need, k=5, as_of=as_of)
+
+
+def test_an_id_that_would_be_cut_is_refused(tmp_path):
+    matcher = Matcher(MatcherParams(), READER).fit([Offer("o" * 65, "zh", "焊缝")])
+    with pytest.raises(ValueError, match="longer than 64 bytes"):
+        saved(matcher, tmp_path / "index")
+
+
+def test_what_is_not_fitted_is_not_given(matcher):
+    with pytest.raises(KeyError):
+        matcher.offer("nobody's")
+
+
+def test_signals_of_all_offers_are_those_of_their_matches(demo, matcher):
+    need = demo.needs[3]
+    values = matcher.signal_values(need, as_of=AS_OF)
+    rows = {offer_id.decode(): row for row, offer_id in enumerate(matcher.offer_ids.tolist())}
+    for match in matcher.rank(need, k=9, as_of=AS_OF, explain=False).matches:
+        for signal in match.signals:
+            found = values[signal.name][rows[match.offer_id]]
+            assert np.isnan(found) if signal.value is None else found == signal.value

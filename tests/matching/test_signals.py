@@ -4,7 +4,7 @@ from itertools import product
 import pytest
 
 from app.matching import Case, Need, Offer, Scenario
-from app.matching.signals import STRUCTURED, structured
+from app.matching.signals import STRUCTURED
 from app.matching.signals.industry import affinity
 
 TODAY = date(2026, 1, 1)
@@ -27,6 +27,12 @@ def need(**facts):
 
 def offer(**facts):
     return Offer("o", "zh", "t", **facts)
+
+
+def structured(a, b, as_of):
+    """Every signal of a pair: an offer is worth what its best part is."""
+    values = {name: [signal.value(a, part, as_of) for part in signal.parts(b)] for name, signal in STRUCTURED.items()}
+    return {name: max((one for one in found if one is not None), default=None) for name, found in values.items()}
 
 
 def value(name, a, b):

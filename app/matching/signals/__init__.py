@@ -1,10 +1,8 @@
-"""One file per structured signal: a need and an offer in, a value in [0, 1] or None (nothing stated) out."""
+"""One file per structured signal: a need and a part of an offer in, a value in [0, 1] or None (nothing asked) out."""
 
 from collections.abc import Mapping
-from datetime import date
 from types import MappingProxyType
 
-from app.matching.documents import Need, Offer
 from app.matching.signals.budget import BUDGET
 from app.matching.signals.cases import CASES
 from app.matching.signals.cooperation import COOPERATION
@@ -16,7 +14,7 @@ from app.matching.signals.region import REGION
 from app.matching.signals.scenario import SCENARIO
 from app.matching.signals.signal import Signal
 
-__all__ = ["STRUCTURED", "Signal", "structured"]
+__all__ = ["STRUCTURED", "Signal"]
 
 STRUCTURED: Mapping[str, Signal] = MappingProxyType(
     {
@@ -31,8 +29,3 @@ STRUCTURED: Mapping[str, Signal] = MappingProxyType(
         "cooperation": COOPERATION,
     }
 )
-
-
-def structured(need: Need, offer: Offer, as_of: date) -> dict[str, float | None]:
-    """Give every structured signal of a pair by name."""
-    return {name: signal.of(need, offer, as_of) for name, signal in STRUCTURED.items()}

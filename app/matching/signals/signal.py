@@ -12,7 +12,8 @@ from app.matching.documents import Need, Offer
 class Signal:
     """A fact of an offer, held against a need.
 
-    Many offers state the same few parts, so an index keeps each part once and a need is held against parts, not offers.
+    Many offers state the same few parts, so an index keeps each part once and a need is held against parts, not offers:
+    an offer is worth what its best part is.
 
     Attributes:
         parts: Gives what an offer states; made of tuples, strings, whole numbers and None.
@@ -21,8 +22,3 @@ class Signal:
 
     parts: Callable[[Offer], Collection[Hashable]]
     value: Callable[[Need, Any, date], float | None]
-
-    def of(self, need: Need, offer: Offer, as_of: date) -> float | None:
-        """Give the worth of an offer: that of its best part, or None if a side is silent."""
-        values = [value for part in self.parts(offer) if (value := self.value(need, part, as_of)) is not None]
-        return max(values, default=None)

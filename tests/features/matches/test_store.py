@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 
@@ -182,3 +183,31 @@ def test_while_it_is_made_the_answer_says_when_to_ask_again(app, client, desk, m
     app.state.match_index.settle()
     ranking = client.get(f"/v1/needs/{need['id']}/matches").json()
     assert set(others(ranking)) == {one["reference"] for one in made}
+
+
+def test_what_fails_is_logged_and_tried_again(made, process, staffed_database, monkeypatch, capsys):
+    index = process()
+    with staffed_database.read_session() as session:
+        with monkeypatch.context() as patch:
+            patch.setattr("app.features.matches.live.save", Mock(side_effect=OSError("no space left")))
+            with pytest.raises(NotReady):
+                index.current(session)
+            index.settle()
+        assert "no space left" in "".join(capsys.readouterr())
+        with pytest.raises(NotReady):
+            index.current(session)
+        index.settle()
+        assert ids(index.current(session)) == {one["id"] for one in made}
+
+
+def test_a_process_that_ends_at_once_makes_none(made, tmp_path, staffed_database):
+    index = LiveIndex(IndexStore(tmp_path / "none"), stored_from=len(made), makes=False)
+    with staffed_database.read_session() as session, pytest.raises(NotReady):
+        index.current(session)
+    index.settle()
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_index_needs_a_folder(staffed_database):
+    with staffed_database.read_session() as session, pytest.raises(ValueError, match="no folder"):
+        LiveIndex().make(session)
