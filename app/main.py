@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
@@ -10,6 +11,7 @@ from fastapi_offline import FastAPIOffline
 from app import __version__
 from app.core import logging
 from app.db.engine import Database
+from app.matching import warm
 from app.registry import ROUTERS, process_state
 from app.settings import Settings
 from app.web import openapi, problems
@@ -68,4 +70,5 @@ def from_environment() -> FastAPI:
     """The application as the server starts it: with settings from the environment."""
     settings = Settings()
     logging.configure(as_json=settings.log_json)
+    Thread(target=warm, name="duijie-warm", daemon=True).start()
     return create_app(settings)

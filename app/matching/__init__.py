@@ -34,6 +34,7 @@ from app.matching.standing import Shift, Standing, shifts
 from app.matching.storage import load, save
 from app.matching.thesaurus import Concept, Thesaurus
 from app.matching.units import in_full
+from app.matching.warming import warm
 
 __all__ = [
     "FIELD_WEIGHTS",
@@ -77,4 +78,5 @@ __all__ = [
     "load",
     "save",
     "shifts",
+    "warm",
 ]
