@@ -1,6 +1,6 @@
 """Offers in segments: one that never changes, and a small one that takes in what changed since."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -32,6 +32,18 @@ class Segment:
         row = int(np.searchsorted(self.table["id"], np.bytes_(wanted)))
         found = row < self.table.rows and self.table["id"][row] == wanted and self.live[row]
         return row if found else None
+
+    def rows_of(self, offer_ids: Iterable[str]) -> NDArray[np.int64]:
+        """Give the rows of those among some offers that still hold."""
+        return np.array([row for one in offer_ids if (row := self.row_of(one)) is not None], dtype=np.int64)
+
+    def without(self, rows: NDArray[np.int64]) -> "Segment":
+        """This segment with some rows that no longer hold."""
+        if not len(rows):
+            return self
+        live = self.live.copy()
+        live[rows] = False
+        return replace(self, live=live)
 
 
 # Without slots: a cached property needs a place to keep its value.
@@ -96,17 +108,9 @@ class OfferIndex:
         Returns:
             The new index and what it holds no longer.
         """
-        segments: list[Segment] = []
-        removed: list[Table] = []
-        for segment in self.segments:
-            leaving = [row for one in gone if (row := segment.row_of(one)) is not None]
-            if leaving:
-                live = segment.live.copy()
-                live[leaving] = False
-                removed.append(segment.table.take(np.array(leaving)))
-                segment = replace(segment, live=live)  # noqa: PLW2901 - the same segment, without them
-            segments.append(segment)
-        *first, last = segments
+        leaving = [segment.rows_of(gone) for segment in self.segments]
+        removed = [segment.table.take(rows) for segment, rows in zip(self.segments, leaving, strict=True) if len(rows)]
+        *first, last = (segment.without(rows) for segment, rows in zip(self.segments, leaving, strict=True))
         return OfferIndex((*first, _merged(last, changed))), removed
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from app.matching.documents import Case, CaseResult, Need, Offer, Requirement, Scenario, Spec
 
+Part = Need | Offer | Requirement | Spec | Case | CaseResult | Scenario
+
 
 def pack(document: Need | Offer) -> bytes:
     """Write a document."""
@@ -53,9 +55,9 @@ def _case(values: dict[str, Any]) -> Case:
     return Case(**values | {"industry_path": tuple(values["industry_path"]), "results": results})
 
 
-def _plain(value: object) -> object:
+def _plain(value: Part | frozenset[str] | date) -> object:
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, date):
         return value.isoformat()
-    return {field.name: getattr(value, field.name) for field in fields(value)}  # type: ignore[arg-type]
+    return {field.name: getattr(value, field.name) for field in fields(value)}

@@ -70,21 +70,16 @@ def write_table(folder: Path, parts: Iterable[Table]) -> None:
     totals: dict[str, int] = {}
     for part in parts:
         for name, array in part.arrays():
+            total = totals.get(name)
+            written = _as_written(array, total)
             if name.endswith(_STARTS):
-                # The rows of a part start where those of the part before ended.
-                total = totals.get(name)
                 totals[name] = int(array[-1]) + (total or 0)
-                array = array if total is None else array[1:] + total  # noqa: PLW2901 - the same starts, moved
-            elif array.dtype.kind == "S":
-                if array.dtype.itemsize > _WIDTH:
-                    raise ValueError(f"an id is longer than {_WIDTH} bytes")
-                array = array.astype(f"S{_WIDTH}")  # noqa: PLW2901 - of one width
-            kinds.setdefault(name, array.dtype.str)
+            kinds.setdefault(name, written.dtype.str)
             with (folder / name).open("ab") as file:
-                array.tofile(file)
+                written.tofile(file)
     _synced(folder)
-    written = {name: (kind, (folder / name).stat().st_size) for name, kind in kinds.items()}
-    (folder / _MANIFEST).write_text(json.dumps(written))
+    sizes = {name: (kind, (folder / name).stat().st_size) for name, kind in kinds.items()}
+    (folder / _MANIFEST).write_text(json.dumps(sizes))
 
 
 def read_table(folder: Path) -> Table:
@@ -131,6 +126,22 @@ def _read_numbers(file: Path) -> Numberings:
 
 def _frozen(value: object) -> Hashable:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _as_written(array: Array, total: int | None) -> Array:
+    """Give a part of a column as its file takes it.
+
+    Args:
+        array: The part.
+        total: Where the rows of the part before ended, for a column of starts that has one.
+    """
+    if total is not None:
+        return array[1:] + total
+    if array.dtype.kind != "S":
+        return array
+    if array.dtype.itemsize > _WIDTH:
+        raise ValueError(f"an id is longer than {_WIDTH} bytes")
+    return array.astype(f"S{_WIDTH}")
 
 
 def _synced(folder: Path) -> None:

@@ -138,9 +138,11 @@ class Bounds:
                 measured = requirement.target is not None
                 least, full = (MET_COVERAGE, UNMEASURED_CREDIT) if measured else (PARTIAL_COVERAGE, 1 / MET_COVERAGE)
                 if spoken is not None:
-                    _add_spoken(worth, spoken, other, side, (share, least, full))
+                    _add(worth, spoken, other, side, (share, least, full))
                 if named is not None:
-                    _add_named(worth, named, other, side, (share, LEAST_SIMILARITY, SURE_SIMILARITY))
+                    # The square of how alike the name of a figure is to the asked one is no more than the part of that
+                    # name the offer has.
+                    _add(worth, np.sqrt(named), other, side, (share, LEAST_SIMILARITY, 1 / SURE_SIMILARITY))
         return worth
 
     def _present(self, probe: Probe, weights: NDArray[np.float64], count: int) -> NDArray[np.float32] | None:
@@ -153,41 +155,22 @@ class Bounds:
 
 
 @njit(cache=True, nogil=True)
-def _add_spoken(
+def _add(
     worth: NDArray[np.float32],
-    covered: NDArray[np.float32],
+    reached: NDArray[np.float32],
     other: NDArray[np.bool_],
     side: int,
     numbers: tuple[float, float, float],
 ) -> None:
-    """Add what one requirement is worth at most by a sentence, to the offers of one side.
+    """Add what one requirement is worth at most, to the offers of one side.
 
-    `numbers` are its share of the whole, the coverage below which it is worth nothing, and what full coverage is worth;
-    see `requirements`.
+    `numbers` are its share of the whole, what must be reached to be worth anything, and what each part of it is
+    worth; see `requirements`.
     """
     share, least, full = numbers
     for i in range(len(worth)):
-        if other[i] == side and covered[i] >= least:
-            worth[i] += share * min(1.0, full * covered[i])
-
-
-@njit(cache=True, nogil=True)
-def _add_named(
-    worth: NDArray[np.float32],
-    named: NDArray[np.float32],
-    other: NDArray[np.bool_],
-    side: int,
-    numbers: tuple[float, float, float],
-) -> None:
-    """Add what one requirement is worth at most by a figure, to the offers of one side.
-
-    The square of how alike its name is to the asked one is no more than the part of that name the offer has. `numbers`
-    are the requirement's share of the whole, and how alike names must be to count, and to count in full.
-    """
-    share, least, sure = numbers
-    for i in range(len(worth)):
-        if other[i] == side and named[i] >= least**2:
-            worth[i] += share * min(1.0, np.sqrt(named[i]) / sure)
+        if other[i] == side and reached[i] >= least:
+            worth[i] += share * min(1.0, full * reached[i])
 
 
 class _Numbers(NamedTuple):

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPConnection
 from threading import Lock
 from uuid import UUID
@@ -56,7 +57,7 @@ class Client:
         answer = connection.getresponse()
         body = answer.read()
         took = time.perf_counter() - began
-        if answer.status != 200 or b'"terms"' not in body:  # noqa: PLR2004
+        if answer.status != HTTPStatus.OK or b'"terms"' not in body:
             raise RuntimeError(f"the server answered {answer.status}: {body[:300]!r}")
         return took
 

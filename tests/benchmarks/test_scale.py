@@ -89,7 +89,7 @@ def test_a_figure_stays_with_its_name_and_near_its_value():
     document = {"specs": [{"metric": "节拍", "operator": "<=", "value": 8.0, "unit": "s", "evidence": None}]}
     figures = contents._figures([document], [[("specs.0.metric", line)]])
     assert figures == {line: [{"operator": "<=", "value": 8.0, "unit": "s"}]}
-    varied = [contents._varied(figures[line][0], random.Random(seed)) for seed in range(50)]  # noqa: S311
+    varied = [contents._varied(figures[line][0], random.Random(seed)) for seed in range(50)]
     assert {(one["operator"], one["unit"]) for one in varied} == {("<=", "s")}
     assert len({one["value"] for one in varied}) > 40
     assert all(4 <= one["value"] <= 16 for one in varied)
@@ -109,7 +109,7 @@ def test_facts_come_from_the_parent_and_from_others_of_its_topic(demo, real):
     parents = contents._Parents(needs, documents, [()] * len(documents))
     numbers = max(parents.by_topic.values(), key=len)
     assert len(numbers) > 4
-    draw = random.Random(1)  # noqa: S311
+    draw = random.Random(1)
     given = [parents._donor(numbers[0], draw) for _ in range(400)]
     assert {one["title"] for one in given} == {documents[number]["title"] for number in numbers}
     assert 0.3 < sum(one is documents[numbers[0]] for one in given) / len(given) < 0.6

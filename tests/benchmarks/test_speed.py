@@ -75,8 +75,8 @@ def test_a_posting_is_taken_apart_into_sentences():
 
 def test_a_variant_swaps_concepts_for_siblings_and_changes_numbers():
     varied = lines.Varied(THESAURUS)
-    found = set(varied.variants("机器视觉 machine vision 2.5 秒，5G，ISO 9001", 200, random.Random(1)))  # noqa: S311
-    assert found == set(varied.variants("机器视觉 machine vision 2.5 秒，5G，ISO 9001", 200, random.Random(1)))  # noqa: S311
+    found = set(varied.variants("机器视觉 machine vision 2.5 秒，5G，ISO 9001", 200, random.Random(1)))
+    assert found == set(varied.variants("机器视觉 machine vision 2.5 秒，5G，ISO 9001", 200, random.Random(1)))
     assert {text.split()[0] for text in found} == {"机器视觉", "线扫相机"}
     assert {text[5:].split(" 秒")[0].rsplit(" ", 1)[0] for text in found} == {"machine vision", "line-scan camera"}
     numbers = {float(text.split(" 秒")[0].rsplit(" ", 1)[1]) for text in found}

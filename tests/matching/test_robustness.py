@@ -195,7 +195,7 @@ def test_an_unrelated_word_in_the_language_of_a_need_moves_little(lang, word, de
 
 @pytest.mark.parametrize("seed", range(3))
 def test_shuffling_the_corpus_changes_nothing(seed, demo, matcher, plain, as_of):
-    order = random.Random(seed)  # noqa: S311 - an order, not a secret
+    order = random.Random(seed)
     offers, needs = order.sample(demo.offers, len(demo.offers)), order.sample(demo.needs, len(demo.needs))
     shuffled = Matcher(matcher.params, matcher.reader).fit(offers, needs)
     for need in demo.needs[seed::8]:

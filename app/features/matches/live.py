@@ -197,10 +197,8 @@ class LiveIndex:
         # A posting changes more than once: each is asked for once.
         need_ids = list(dict.fromkeys(change.record_id for change in changed if change.kind == NEED.name))
         offer_ids = list(dict.fromkeys(change.record_id for change in changed if change.kind == CAPABILITY.name))
-        need_rows, offer_rows = (
-            published_among(NEEDS, session, need_ids),
-            published_among(CAPABILITIES, session, offer_ids),
-        )
+        need_rows = published_among(NEEDS, session, need_ids)
+        offer_rows = published_among(CAPABILITIES, session, offer_ids)
         needs = old.needs.with_changes(need_ids, map(head_of, need_rows))
         offers = old.offers.with_changes(offer_ids, map(head_of, offer_rows))
         gone = frozenset(map(str, chain(need_ids, offer_ids)))
@@ -268,9 +266,8 @@ class LiveIndex:
         needs = matcher.need_table(all_needs(session, basis.atlas), numbers)
         offers = all_offers(session, basis.atlas)
         batches = iter(lambda: list(islice(offers, BATCH)), [])
-        save(
-            folder, self.params, (matcher.offer_table(batch, numbers) for batch in chain([[]], batches)), needs, numbers
-        )
+        tables = (matcher.offer_table(batch, numbers) for batch in chain([[]], batches))
+        save(folder, self.params, tables, needs, numbers)
 
 
 def _merge(folder: Path, matcher: Matcher) -> None:

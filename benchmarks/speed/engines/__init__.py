@@ -1,5 +1,6 @@
 """The engines, each in a module of its own, so that a process loads only what it measures."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from pkgutil import resolve_name
@@ -20,30 +21,31 @@ Ranked = Sequence[NDArray[np.int64]]
 """Rows of offers for each need, the best first."""
 
 
-class Engine:
+class Engine(ABC):
     """An engine over the texts in a folder. `build` indexes the offers; then needs are ranked by their numbers."""
 
     ranks_by: str
 
+    @abstractmethod
     def __init__(self, folder: Path) -> None:
-        raise NotImplementedError
+        """Read what is needed of the texts in a folder."""
 
+    @abstractmethod
     def build(self) -> None:
         """Index the offers."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def nbytes(self) -> int:
         """Bytes of the index."""
-        raise NotImplementedError
 
+    @abstractmethod
     def one(self, number: int) -> NDArray[np.int64]:
         """Rank the offers for one need, on one core."""
-        raise NotImplementedError
 
+    @abstractmethod
     def many(self, count: int) -> Ranked:
         """Rank the offers for the first needs in the way the engine does that best."""
-        raise NotImplementedError
 
     def own_memory(self) -> int:
         """Bytes held by processes other than this one."""

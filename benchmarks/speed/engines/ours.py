@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from app.matching.postings import Postings
 from benchmarks.speed.engines import K, Ranked
-from benchmarks.speed.engines.product import Product
+from benchmarks.speed.engines.product import Vectors
 
 
-class Ours(Product):
+class Ours(Vectors):
     """`app.matching.postings`."""
 
     def __init__(self, folder: Path) -> None:

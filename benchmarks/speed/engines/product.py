@@ -1,5 +1,6 @@
 """What engines share that take the product of the matcher's BM25 weights: those of needs by those of offers."""
 
+from abc import abstractmethod
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +12,20 @@ from benchmarks.speed.texts import Matrix, read_vectors
 _CHUNK = 100
 
 
-class Product(Engine):
-    """What they share: vectors, and needs in chunks whose scores fit in memory."""
+class Vectors(Engine):
+    """An engine that is given the matcher's weights of offers and needs."""
 
     ranks_by = OUR_BM25
-    offers: Matrix
 
     def __init__(self, folder: Path) -> None:
         self.vectors = read_vectors(folder, "offers")
         self.needs = read_vectors(folder, "needs")
+
+
+class Product(Vectors):
+    """One that scores whole matrices of needs, in chunks whose scores fit in memory."""
+
+    offers: Matrix
 
     @property
     def nbytes(self) -> int:
@@ -33,9 +39,9 @@ class Product(Engine):
             row for low in range(0, count, _CHUNK) for row in self.ranked(self.needs[low : min(low + _CHUNK, count)])
         ]
 
+    @abstractmethod
     def ranked(self, needs: Matrix) -> Ranked:
         """Rank the offers for some needs, given as vectors."""
-        raise NotImplementedError
 
 
 def best(scores: NDArray[np.float64]) -> Ranked:
