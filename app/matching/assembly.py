@@ -22,7 +22,7 @@ def put_together(ask: Ask, place: Place, *, explain: bool) -> Match:
     if explain:
         words = offer_words(ask.query, ask.probe, table, place.row, fields, model)
         text_share = next(signal.share for signal in signals if signal.name == "text")
-        terms = term_shares(ask.query, words, text_share=text_share, terms=model.numbers.terms.values)
+        terms = term_shares(ask.query, ask.probe, words, text_share=text_share)
     return Match(
         need_id=need.id,
         offer_id=offer.id,

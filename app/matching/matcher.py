@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.matching.assembly import first_of, put_together
 from app.matching.constraints import ConstraintMode
 from app.matching.documents import Need, Offer
+from app.matching.facts import Facts
 from app.matching.index import OfferIndex, small_segment
 from app.matching.lexicon import Lexicon, Statistics
 from app.matching.offer_table import Numberings, document_table, ids_of, need_at, offer_at, offer_table, sizes_of
@@ -272,7 +273,8 @@ class Matcher:
         return self._laid_out(self._query(need), self.model_, as_of)
 
     def _laid_out(self, query: Query, model: Model, as_of: date) -> Ask:
-        return Ask(query, make_probe(query, len(model.lexicon.frequency_)), model, as_of)
+        facts = Facts(query.read.document, model.numbers, as_of)
+        return Ask(query, make_probe(query, len(model.lexicon.frequency_)), model, facts)
 
     def _mask(self, eligible: Eligible) -> NDArray[np.bool_]:
         if eligible is None:

@@ -1,27 +1,42 @@
 """Where each term of a read document stands, so that explaining a pair visits the shared terms and nothing else."""
 
-from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, chain
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from app.matching.fields import Field
 from app.matching.text import Token
 
+Place = tuple[int, int, int]
+"""The number of a field, the first character in it, and the one after the last. They sort as the document is read."""
 
+
+@dataclass(frozen=True, slots=True)
 class Occurrences:
-    """The tokens of a document by term. Never changed once built, so threads may share it."""
+    """The places of a document's terms. Never changed once built, so threads may share it.
 
-    def __init__(self, fields: Iterable[tuple[Field, Sequence[Token]]]) -> None:
-        read = tuple(fields)
-        self._fields = tuple(field for field, _ in read)
-        self._ends = tuple(accumulate(len(tokens) for _, tokens in read))
-        self._tokens = tuple(chain.from_iterable(tokens for _, tokens in read))
-        by_term: dict[str, list[int]] = {}
-        for i, token in enumerate(self._tokens):
-            by_term.setdefault(token.term, []).append(i)
-        self._by_term = {term: tuple(found) for term, found in by_term.items()}
+    Attributes:
+        fields: The fields that have numbers.
+        by_term: Places in the order of the document; terms that do not stand in it are left out.
+    """
 
-    def of(self, terms: Iterable[str]) -> Iterator[tuple[Field, Token]]:
-        """Give the tokens that are one of some different terms, with their fields, in the order of the document."""
-        for i in sorted(chain.from_iterable(self._by_term.get(term, ()) for term in terms)):
-            yield self._fields[bisect(self._ends, i)], self._tokens[i]
+    fields: Sequence[Field]
+    by_term: Mapping[str, Sequence[Place]]
+
+    def of(self, terms: Iterable[str]) -> list[tuple[Place, str]]:
+        """Give the places of some different terms, in the order of the document."""
+        return sorted((place, term) for term in terms for place in self.by_term.get(term, ()))
+
+
+def occurrences(fields: Iterable[tuple[Field, Sequence[Token]]]) -> Occurrences:
+    """Gather the places of read fields."""
+    read = tuple(fields)
+    placed = ((token.term, (i, token.start, token.end)) for i, (_, tokens) in enumerate(read) for token in tokens)
+    return Occurrences(tuple(field for field, _ in read), gathered(placed))
+
+
+def gathered(placed: Iterable[tuple[str, Place]]) -> dict[str, list[Place]]:
+    """Gather places by their terms."""
+    by_term: dict[str, list[Place]] = {}
+    for term, place in placed:
+        by_term.setdefault(term, []).append(place)
+    return by_term

@@ -28,13 +28,13 @@ from app.matching.evidence import Figure, evidence_of
 from app.matching.fields import Field, offer_fields
 from app.matching.figures import OPERATORS, SOURCES
 from app.matching.numbering import Numbering
+from app.matching.occurrences import Occurrences, gathered
 from app.matching.packing import pack, unpack_need, unpack_offer
 from app.matching.passages import Passage
 from app.matching.prepared import ReadField, ReadOffer, is_chinese
 from app.matching.signals import STRUCTURED
 from app.matching.table import Owned, Table, concatenate, starts_of
 from app.matching.terms import Counter, KnownTerms, Terms
-from app.matching.text import Token
 
 _CHUNK = 500
 
@@ -84,26 +84,24 @@ def need_at(table: Table, row: int) -> Need:
     return unpack_need(bytes_at(table, row))
 
 
-def tokens_at(
-    table: Table, row: int, fields: Sequence[Field], wanted: NDArray[np.bool_], terms: Terms
-) -> list[tuple[Field, tuple[Token, ...]]]:
-    """Give the tokens of some terms of an offer, field by field.
+def occurrences_at(
+    table: Table, row: int, fields: Sequence[Field], slots: NDArray[np.int32], names: Mapping[int, str]
+) -> Occurrences:
+    """Say where some terms of an offer stand.
 
     Args:
         table: Holds the offer.
         row: Its row.
         fields: Its fields.
-        wanted: Whether each term is wanted; shape (terms,).
-        terms: Names them.
+        slots: At least 0 for every wanted term; shape (terms,).
+        names: The wanted terms the offer has, by number.
     """
     owned = table.children["tokens"]
     place = owned.of(row)
-    kept = np.flatnonzero(wanted[owned["term"][place]]) + place.start
-    found: list[list[Token]] = [[] for _ in fields]
-    columns = (owned[name][kept].tolist() for name in ("field", "term", "start", "end"))
-    for number, term, start, end in zip(*columns, strict=True):
-        found[number].append(Token(terms.values[term], start, end))
-    return [(one, tuple(tokens)) for one, tokens in zip(fields, found, strict=True)]
+    kept = np.flatnonzero(slots[owned["term"][place]] >= 0) + place.start
+    numbers, *columns = (owned[name][kept].tolist() for name in ("term", "field", "start", "end"))
+    placed = zip(numbers, zip(*columns, strict=True), strict=True)
+    return Occurrences(fields, gathered((names[number], where) for number, where in placed if number in names))
 
 
 def bytes_at(table: Table, row: int) -> bytes:

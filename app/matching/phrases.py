@@ -39,15 +39,15 @@ def _longest_first(terms: set[str], need: Occurrences, offer: Occurrences) -> li
 
 def _runs(terms: set[str], occurrences: Occurrences) -> Iterator[str]:
     """Give the normalised texts in which shared pairs follow each other without a gap."""
-    run, reached = "", ("", -1)
-    for field, token in occurrences.of(term for term in terms if len(term) == PAIR):
-        if (field.name, token.start) == reached:
-            run += token.term[1]
+    run, reached = "", (-1, -1)
+    for (field, start, _), term in occurrences.of(term for term in terms if len(term) == PAIR):
+        if (field, start) == reached:
+            run += term[1]
         else:
             if run:
                 yield run
-            run = token.term
-        reached = (field.name, token.start + 1)
+            run = term
+        reached = (field, start + 1)
     if run:
         yield run
 

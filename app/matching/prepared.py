@@ -8,7 +8,7 @@ from app.matching.dictionary import Dictionary
 from app.matching.documents import Need, Offer
 from app.matching.fields import Field, need_fields, offer_fields
 from app.matching.negation import NEED_VOICES, OFFER_VOICES, Voice
-from app.matching.occurrences import Occurrences
+from app.matching.occurrences import Occurrences, occurrences
 from app.matching.text import Token, tokenise
 from app.matching.thesaurus import Thesaurus
 from app.matching.translation import WordGroup, word_groups
@@ -34,7 +34,7 @@ class _Read:
     @cached_property
     def occurrences(self) -> Occurrences:
         """Where each term stands; gathered when first asked for, as only explanations ask."""
-        return Occurrences((read.field, read.tokens) for read in self.fields)
+        return occurrences((read.field, read.tokens) for read in self.fields)
 
 
 @dataclass(frozen=True)

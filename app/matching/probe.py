@@ -1,7 +1,6 @@
 """A query as the loops of `scan` read it: small tables of weights, and where each term is in them."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +9,7 @@ from app.matching.query import ROWS_PER_REQUIREMENT, Query
 from app.matching.vectorizer import Matrix
 
 
-# Without slots: a cached property needs a place to keep its value.
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Probe:
     """Tables of a query; the second axis is the need's own language, then the other.
 
@@ -28,11 +26,6 @@ class Probe:
     weights: NDArray[np.float64]
     names: NDArray[np.float64]
     squares: NDArray[np.float64]
-
-    @cached_property
-    def wanted(self) -> NDArray[np.bool_]:
-        """Whether the query has each term of the index; shape (terms,)."""
-        return self.slots >= 0
 
 
 def make_probe(query: Query, terms: int) -> Probe:

@@ -213,13 +213,15 @@ def best_part(rows: Rows, starts: Rows, parts: Numbers, values: Floats) -> Float
 
 
 @njit(cache=True, nogil=True)
-def mark_parts(rows: Rows, starts: Rows, parts: Numbers, count: int) -> Flags:
-    """Say which of `count` parts some offers have; shape (count,)."""
-    marks = np.zeros(count, np.bool_)
+def new_parts(rows: Rows, starts: Rows, parts: Numbers, seen: Flags) -> Rows:
+    """Give the parts of some offers that were not seen before, each once, and mark them in `seen`, shape (parts,)."""
+    found = [np.int64(0) for _ in range(0)]
     for i in range(len(rows)):
         for entry in range(starts[rows[i]], starts[rows[i] + 1]):
-            marks[parts[entry]] = True
-    return marks
+            if not seen[parts[entry]]:
+                seen[parts[entry]] = True
+                found.append(np.int64(parts[entry]))
+    return np.array(found, np.int64)
 
 
 @njit(cache=True, nogil=True)

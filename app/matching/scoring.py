@@ -5,12 +5,11 @@ Every operation is offer by offer in a fixed order: a pair's score is the same b
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.documents import Need
+from app.matching.facts import Facts
 from app.matching.lexicon import Lexicon
 from app.matching.offer_table import Numberings
 from app.matching.params import FITTING, SUPPORTING, MatcherParams
@@ -18,7 +17,7 @@ from app.matching.probe import Probe
 from app.matching.query import Query
 from app.matching.ranking import SignalShare
 from app.matching.requirements import Assessment, assess
-from app.matching.scan import Counted, best_part, cover, mark_parts
+from app.matching.scan import Counted, cover
 from app.matching.signals import STRUCTURED
 from app.matching.table import Table
 from app.matching.vectorizer import ShortTexts
@@ -62,12 +61,12 @@ class Scored:
         return SignalShare(name, value, nominal, weight, weight * value)
 
 
-def score(query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], model: Model, as_of: date) -> Scored:
-    """Score a need against some offers (row numbers) of a table."""
+def score(query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], model: Model, facts: Facts) -> Scored:
+    """Score a need against some offers (row numbers) of a table; `facts` are asked for the same need."""
     covered = text_score(query, probe, table, rows, model)
     assessment = assess(query, probe, table, rows, model.numbers, model.short_texts)
-    facts = {name: fact(name, query.read.document, table, rows, model.numbers, as_of) for name in STRUCTURED}
-    values = {"text": text_value(covered, model.params.half), "requirements": assessment.credit, **facts}
+    values = {"text": text_value(covered, model.params.half), "requirements": assessment.credit}
+    values |= {name: facts.values(name, table, rows) for name in STRUCTURED}
     return Scored(rows, values, *combine(values, model.params), assessment)
 
 
@@ -106,19 +105,6 @@ def text_value(covered: NDArray[np.float64], half: float) -> NDArray[np.float64]
     """
     value: NDArray[np.float64] = (1 + half) * covered / (covered + half)
     return value
-
-
-def fact(
-    name: str, need: Need, table: Table, rows: NDArray[np.int64], numbers: Numberings, as_of: date
-) -> NDArray[np.float64]:
-    """Hold a need against the parts these offers have, each once, then give every offer its best."""
-    owned, parts = table.children[name], numbers.parts[name].values
-    values = np.full(len(parts), np.nan)
-    for part in np.flatnonzero(mark_parts(rows, owned.starts, owned["part"], len(parts))).tolist():
-        value = STRUCTURED[name].value(need, parts[part], as_of)
-        if value is not None:
-            values[part] = value
-    return best_part(rows, owned.starts, owned["part"], values)
 
 
 def _effective(values: Mapping[str, NDArray[np.float64]], params: MatcherParams) -> dict[str, NDArray[np.float64]]:

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.matching.facts import Facts
 from app.matching.index import OfferIndex, Segment
 from app.matching.params import FITTING
 from app.matching.probe import Probe
 from app.matching.query import Query
-from app.matching.scoring import Model, Scored, fact, score, text_score
+from app.matching.scoring import Model, Scored, score, text_score
 from app.matching.upper import Bounds, Signals
 
 # So many are asked for their facts first, and scored at once: enough that the loops outweigh the calls.
@@ -22,16 +22,16 @@ _MORE = 1024
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A need, laid out for an index, on a day."""
+    """A need, laid out for an index, on a day. Not for several threads."""
 
     query: Query
     probe: Probe
     model: Model
-    as_of: date
+    facts: Facts
 
     def scored(self, segment: Segment, rows: NDArray[np.int64]) -> Scored:
         """Score some offers (row numbers) of a segment."""
-        return score(self.query, self.probe, segment.table, rows, self.model, self.as_of)
+        return score(self.query, self.probe, segment.table, rows, self.model, self.facts)
 
     def text(self, segment: Segment) -> NDArray[np.float64]:
         """Give the text scores of all offers of a segment; shape (rows,)."""
@@ -44,8 +44,7 @@ class Ask:
 
     def upper(self, segment: Segment, signals: Signals, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Give what the scores of some offers (row numbers) of a segment do not exceed; shape (rows,)."""
-        need, numbers = self.query.read.document, self.model.numbers
-        facts = {name: fact(name, need, segment.table, rows, numbers, self.as_of) for name in FITTING}
+        facts = {name: self.facts.values(name, segment.table, rows) for name in FITTING}
         return signals.highest(rows, facts, self.model.params)
 
 

@@ -1,48 +1,85 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from app.matching import Dictionary, Matcher, MatcherParams, Need, Offer, Reader, Requirement, Thesaurus, cc_cedict
+from app.matching import (
+    Dictionary,
+    Matcher,
+    MatcherParams,
+    Need,
+    Numberings,
+    Offer,
+    Reader,
+    Requirement,
+    Thesaurus,
+    cc_cedict,
+    occurrences,
+    offer_table,
+)
 from app.matching.occurrences import Occurrences
-from app.matching.text import Token
+from app.matching.terms import Counter
 
 FILLER = "采茶季节人手紧张而且山路难走"
 
 
 @pytest.fixture
 def work(monkeypatch):
-    """Count the documents gathered and the tokens visited."""
+    """Count the documents gathered and the places visited."""
     counted = {"gathered": 0, "visited": 0}
-    gather, visit = Occurrences.__init__, Occurrences.of
+    gather, visit = occurrences.gathered, Occurrences.of
 
-    def counting_gather(self, fields):
+    def counting_gather(placed):
         counted["gathered"] += 1
-        gather(self, fields)
+        return gather(placed)
 
     def counting_visit(self, terms):
-        for place in visit(self, terms):
-            counted["visited"] += 1
-            yield place
+        found = visit(self, terms)
+        counted["visited"] += len(found)
+        return found
 
-    monkeypatch.setattr(Occurrences, "__init__", counting_gather)
+    monkeypatch.setattr(occurrences, "gathered", counting_gather)
+    monkeypatch.setattr(offer_table, "gathered", counting_gather)
     monkeypatch.setattr(Occurrences, "of", counting_visit)
     return counted
+
+
+def placed(read):
+    """Every token of a document as `Occurrences.of` gives it."""
+    return [
+        ((number, token.start, token.end), token.term)
+        for number, field in enumerate(read.fields)
+        for token in field.tokens
+    ]
 
 
 def test_terms_come_in_the_order_of_the_document(demo):
     reader = Reader(demo.thesaurus, cc_cedict())
     for read in [*map(reader.need, demo.needs[::8]), *map(reader.offer, demo.offers[::20])]:
-        every = [(field.field, token) for field in read.fields for token in field.tokens]
-        terms = sorted({token.term for _, token in every})
-        assert list(read.occurrences.of(terms)) == every
+        every = placed(read)
+        terms = sorted({term for _, term in every})
+        assert read.occurrences.of(terms) == every
         some = set(terms[::3])
-        assert list(read.occurrences.of(some)) == [place for place in every if place[1].term in some]
+        assert read.occurrences.of(some) == [place for place in every if place[1] in some]
+
+
+def test_an_offer_is_found_again_in_its_columns(demo):
+    reader, numbers = Reader(demo.thesaurus, cc_cedict()), Numberings()
+    offers = [reader.offer(offer) for offer in demo.offers[::20]]
+    table = offer_table.offer_table(offers, numbers, Counter(numbers.terms, {}))
+    for row, read in enumerate(offers):
+        some = {number: term for number, term in enumerate(numbers.terms.values) if number % 3}
+        slots = np.arange(len(numbers.terms)) % 3 - 1
+        found = offer_table.occurrences_at(table, row, [field.field for field in read.fields], slots, some)
+        wanted = set(some.values())
+        assert found.of(wanted) == [place for place in placed(read) if place[1] in wanted]
+        assert found.by_term.keys() <= wanted
 
 
 def test_terms_that_do_not_stand_there_are_passed_over():
     read = Reader(Thesaurus(), Dictionary()).offer(Offer("o", "zh", "", description="漏检"))
-    assert [token for _, token in read.occurrences.of(["检", "误"])] == [Token("检", 1, 2)]
-    assert list(Reader(Thesaurus(), Dictionary()).offer(Offer("o", "zh", "")).occurrences.of(["检"])) == []
+    assert read.occurrences.of(["检", "误"]) == [((0, 1, 2), "检")]
+    assert Reader(Thesaurus(), Dictionary()).offer(Offer("o", "zh", "")).occurrences.of(["检"]) == []
 
 
 def test_documents_are_gathered_only_to_explain(work, as_of):

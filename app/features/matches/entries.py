@@ -72,13 +72,13 @@ class Entries:
         open_to: NDArray[np.bool_] = (self.rows["until"] >= today.toordinal()) & (of_others | is_own) & ~is_excepted
         return open_to
 
-    def aligned(self, mask: NDArray[np.bool_], ids: NDArray[np.bytes_]) -> NDArray[np.bool_]:
-        """A mask over the entries as one over ids, false for those that have no entry."""
+    def places_of(self, ids: NDArray[np.bytes_]) -> NDArray[np.int64]:
+        """Where the entries of some ids are, one after the last for those that have none; shape (ids,)."""
         if not len(self.rows):
-            return np.zeros(len(ids), dtype=np.bool_)
-        places = np.minimum(np.searchsorted(self.rows["id"], ids.astype("S36")), len(self.rows) - 1)
-        found: NDArray[np.bool_] = mask[places] & (self.rows["id"][places] == ids)
-        return found
+            return np.zeros(len(ids), dtype=np.int64)
+        places = np.searchsorted(self.rows["id"], ids.astype("S36"))
+        found = self.rows["id"][np.minimum(places, len(self.rows) - 1)] == ids
+        return np.where(found, places, len(self.rows))
 
     def _place(self, posting_id: str) -> int | None:
         wanted = posting_id.encode()

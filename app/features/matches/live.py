@@ -9,11 +9,14 @@ Many offers are kept on disk: made in the background, swapped in when they are t
 import threading
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from uuid import UUID
 
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotReady
@@ -45,7 +48,8 @@ log = structlog.get_logger()
 _MERGED = 8_000  # offers merged at a time
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: a cached property needs a place to keep its value.
+@dataclass(frozen=True)
 class Snapshot:
     """Everything a ranking needs, as of one revision.
 
@@ -75,12 +79,17 @@ class Snapshot:
     def eligible_offers(self, actor: Actor, *, except_of: UUID | None, today: date) -> Eligible:
         """The capabilities that may be recommended to an actor."""
         mask = self.offers.open_to(actor, except_of=except_of, today=today)
-        return self.offers.aligned(mask, self.matcher.offer_ids)
+        return np.append(mask, False)[self._places]
 
     def eligible_needs(self, actor: Actor, *, except_of: UUID | None, today: date) -> frozenset[str]:
         """The needs that may be recommended to an actor."""
         mask = self.needs.open_to(actor, except_of=except_of, today=today)
         return frozenset(Entries(self.needs.rows[mask]))
+
+    @cached_property
+    def _places(self) -> NDArray[np.int64]:
+        # Looking up every offer takes longer than finding the best of them.
+        return self.offers.places_of(self.matcher.offer_ids)
 
 
 class LiveIndex:

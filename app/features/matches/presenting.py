@@ -11,8 +11,6 @@ from app.features.matches.schemas import (
     ShareChange,
     ShiftRead,
     SignalRead,
-    SpanRead,
-    TermRead,
     ViolationRead,
 )
 from app.features.matches.types import Constraint, MatchSignal, RequirementStatus
@@ -20,7 +18,7 @@ from app.features.matches.wording import coverage_text, violation_text
 from app.features.needs.types import RequirementKind
 from app.features.postings.schemas import PostingCard
 from app.features.postings.types import Comparison
-from app.matching import Match, Need, RequirementFinding, Shift, Span, Violation
+from app.matching import Match, Need, RequirementFinding, Shift, Violation
 
 
 def present(
@@ -59,15 +57,7 @@ def present(
             )
             for signal in match.signals
         ],
-        terms=[
-            TermRead(
-                term=term.term,
-                need_spans=[_span(span) for span in term.need_spans],
-                offer_spans=[_span(span) for span in term.offer_spans],
-                share=term.share,
-            )
-            for term in match.terms
-        ],
+        terms=match.terms,
         requirements=[_requirement(finding, document) for finding in match.requirements],
         violations=[_violation(violation, language) for violation in match.violations],
     )
@@ -111,7 +101,7 @@ def _requirement(finding: RequirementFinding, document: Need) -> RequirementRead
         unit=asked.unit,
         status=RequirementStatus(finding.status),
         passage=finding.passage,
-        span=_span(finding.span) if finding.span else None,
+        span=finding.span,
     )
 
 
@@ -119,7 +109,3 @@ def _violation(violation: Violation, language: Language) -> ViolationRead:
     kind = Constraint(violation.kind)
     text = violation_text(kind, violation.detail).said_in(language)
     return ViolationRead(kind=kind, text=text, detail=dict(violation.detail))
-
-
-def _span(span: Span) -> SpanRead:
-    return SpanRead(field=span.field, start=span.start, end=span.end)

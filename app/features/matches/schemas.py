@@ -21,6 +21,7 @@ from app.features.needs.schemas import NeedContent
 from app.features.needs.types import NeedField, RequirementKind
 from app.features.postings.schemas import PostingCard
 from app.features.postings.types import Comparison
+from app.matching import Span, TermShare
 
 
 class RankingQuery(Schema):
@@ -66,23 +67,6 @@ class SignalRead(Schema):
     share: float
 
 
-class SpanRead(Schema):
-    """Characters `start` to `end` of a field as it was written."""
-
-    field: str
-    start: int
-    end: int
-
-
-class TermRead(Schema):
-    """What one common term adds to the text's share, or takes from it; the terms' shares add up to it."""
-
-    term: str
-    need_spans: list[SpanRead]
-    offer_spans: list[SpanRead]
-    share: Annotated[float, Field(description="Negative for what one side rules out and the other offers.")]
-
-
 class RequirementRead(Schema):
     """What the offer says about one requirement, and its words for it."""
 
@@ -94,7 +78,7 @@ class RequirementRead(Schema):
     unit: str | None
     status: RequirementStatus
     passage: str | None
-    span: SpanRead | None
+    span: Span | None
 
 
 class ViolationRead(Schema):
@@ -125,7 +109,7 @@ class MatchRead(Schema):
     suitable: bool
     coverage: Coverage
     signals: list[SignalRead]
-    terms: list[TermRead]
+    terms: tuple[TermShare, ...]
     requirements: list[RequirementRead]
     violations: list[ViolationRead]
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from app.features.capabilities.schemas import CapabilityRead, Spec
-from app.features.matches.schemas import MatchRead, TermRead
+from app.features.matches.schemas import MatchRead
 from app.features.needs.schemas import NeedRead
 from app.features.postings.types import MaturityTrl
 from app.features.reports.formatting import Speech
 from app.features.reports.schemas import ReportRead
+from app.matching import TermShare
 
 NEAREST_EXPLAINED = 3
 TAIL = "…"
@@ -50,7 +51,7 @@ def silent_signals(match: MatchRead, speech: Speech) -> str:
     return speech.listed([speech.label(signal.name) for signal in match.signals if signal.weight and not signal.share])
 
 
-def pieces(passage: str, terms: Iterable[TermRead]) -> list[Piece]:
+def pieces(passage: str, terms: Iterable[TermShare]) -> list[Piece]:
     """Cut a quotation where words begin and end that both sides use."""
     # a term reads `need word ~ offer word` where the sides write it differently; quotations are the offer's
     words = {term.term.rpartition(" ~ ")[2] for term in terms} - {TAIL, ""}

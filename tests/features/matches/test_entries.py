@@ -57,8 +57,7 @@ def test_changes_replace_add_and_take_away():
     assert entries.with_changes([HEADS[20].id], []) is entries, "a draft that came and went"
 
 
-def test_a_mask_is_laid_over_other_rows():
-    entries = Entries.of(HEADS[:4])
+def test_entries_are_found_by_other_rows():
     ids = np.array([str(head.id).encode() for head in (HEADS[3], HEADS[8], HEADS[0])])
-    assert entries.aligned(np.array([True, True, True, False]), ids).tolist() == [False, False, True]
-    assert Entries.of([]).aligned(np.zeros(0, dtype=np.bool_), ids).tolist() == [False, False, False]
+    assert Entries.of(HEADS[:4]).places_of(ids).tolist() == [3, 4, 0]
+    assert Entries.of([]).places_of(ids).tolist() == [0, 0, 0], "nobody has one"
