@@ -7,6 +7,7 @@ by what a copy of it would earn, so that a score says which part of the need an 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -16,6 +17,8 @@ from app.matching.params import MatcherParams
 from app.matching.table import Table
 from app.matching.terms import Terms
 from app.matching.translation import WordGroup
+
+_KEPT_WORDS = 16_384
 
 Numbers = TypeVar("Numbers", float, NDArray[np.float64])
 
@@ -74,6 +77,13 @@ class Wanted:
     groups: tuple[WordGroup, ...]
 
 
+class _Met(NamedTuple):
+    """By which known terms a word is met, and how rare it is."""
+
+    alternatives: list[tuple[int, ...]]
+    rarity: float
+
+
 class Lexicon:
     """The weights that term statistics give.
 
@@ -96,6 +106,8 @@ class Lexicon:
         self.bridge_ = terms.is_bridge()[known]
         self.idf_ = np.log((1 + self.documents_) / (1 + self.frequency_)) + 1
         self.length_ = statistics.length / statistics.offers if statistics.length else 1.0
+        # Needs have most of their words in common.
+        self._met = lru_cache(maxsize=_KEPT_WORDS)(self._meet)
 
     def lengths(self, lengths: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give lengths of offers beside the mean as `saturated` takes them; shape as given."""
@@ -132,10 +144,16 @@ class Lexicon:
         # What a need says and rules out as often is not wanted.
         counts = {key: count for key, count in counts.items() if count}
         length = max(sum(map(abs, counts.values())) / self.length_, self.params.shortest)
-        known = {key: self._known(by_key[key][0].alternatives) for key in counts}
-        weights = {key: self._repeated(count) * self._group_rarity(known[key]) for key, count in counts.items()}
+        known = {key: self._met(by_key[key][0].alternatives) for key in counts}
+        weights = {key: self._repeated(count) * known[key].rarity for key, count in counts.items()}
         copied = sum(weights[key] * self.saturated(count, length) for key, count in counts.items())
-        return tuple(Wanted(_spread(weights[key] / copied, known[key]), tuple(by_key[key])) for key in counts)
+        return tuple(
+            Wanted(_spread(weights[key] / copied, known[key].alternatives), tuple(by_key[key])) for key in counts
+        )
+
+    def _meet(self, alternatives: Sequence[Sequence[str]]) -> "_Met":
+        known = self._known(alternatives)
+        return _Met(known, self._group_rarity(known))
 
     def _known(self, alternatives: Sequence[Sequence[str]]) -> list[tuple[int, ...]]:
         numbered = ([self.terms.get(word) for word in words] for words in alternatives)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from app.matching.dictionary import Dictionary
@@ -70,8 +71,7 @@ def _han(
     for first, last, translations in dictionary.chinese_words(run):
         if not CHINESE.issuperset(run[first:last]):
             start, end = text.span(piece.start + first, piece.start + last)
-            alternatives = tuple(tuple(translation.split()) for translation in translations)
-            yield WordGroup(run[first:last], field, start, end, signs.get(start, 1), alternatives)
+            yield WordGroup(run[first:last], field, start, end, signs.get(start, 1), _stems(translations))
 
 
 def _from_english(field: Field, tokens: Sequence[Token], dictionary: Dictionary) -> Iterator[WordGroup]:
@@ -84,6 +84,11 @@ def _from_english(field: Field, tokens: Sequence[Token], dictionary: Dictionary)
             own = tuple(token.term for token in run[first:last])
             alternatives = (*(_pairs(word) for word in translations if word not in CHINESE), own)
             yield WordGroup(" ".join(own), field, run[first].start, run[last - 1].end, sign, alternatives)
+
+
+@lru_cache(maxsize=16_384)
+def _stems(translations: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(translation.split()) for translation in translations)
 
 
 def _unchanged(field: Field, tokens: Iterable[Token]) -> Iterator[WordGroup]:

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import pytest
 
-from app.features.matches.schemas import TermRead
 from app.features.needs.schemas import Requirement
 from app.features.organizations.types import OrgType
 from app.features.postings.schemas import OrganizationBrief
@@ -16,6 +15,7 @@ from app.features.reports.formatting import Speech
 from app.features.reports.presenting import TAIL, pieces
 from app.features.reports.schemas import CodeNames
 from app.features.reports.wording import WORDS
+from app.matching import TermShare
 
 NAMES = CodeNames(industries={"3670": "Motor vehicle parts"}, scenarios={}, regions={})
 ZH, EN = Speech("zh", NAMES), Speech("en", NAMES)
@@ -93,7 +93,7 @@ def test_organizations():
 
 
 def _terms(*terms):
-    return [TermRead(term=term, need_spans=[], offer_spans=[], share=0.1) for term in terms]
+    return [TermShare(term=term, need_spans=[], offer_spans=[], share=0.1) for term in terms]
 
 
 @pytest.mark.parametrize(
