@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.matching.fields import Field
 from app.matching.lexicon import Wanted
-from app.matching.occurrences import Occurrences
+from app.matching.occurrences import Occurrences, characters, gathered
 from app.matching.offer_table import occurrences_at
 from app.matching.phrases import phrases
 from app.matching.probe import Probe
@@ -16,6 +16,7 @@ from app.matching.query import Query
 from app.matching.ranking import Span, TermShare
 from app.matching.scoring import Model
 from app.matching.table import Table
+from app.matching.text import is_character
 from app.matching.translation import WordGroup
 
 SHOWN_TERMS = 24
@@ -50,12 +51,13 @@ def offer_words(
     lengths = model.lexicon.lengths(table["length"][row : row + 1])
     earned = model.lexicon.saturated(counts[shared].astype(np.float64), lengths)
     names = {number: model.numbers.terms.values[number] for number in numbers}
-    return OfferWords(
-        is_native=bool(table["chinese"][row]) == query.chinese,
-        names=names,
-        earned=dict(zip(numbers, earned.tolist(), strict=True)),
-        occurrences=occurrences_at(table, row, fields, probe.slots, names),
-    )
+    is_native = bool(table["chinese"][row]) == query.chinese
+    places = occurrences_at(table, row, fields, probe.slots, names)
+    if not is_native:
+        # Within one language they are shown as parts of phrases, but one of them may be all of a translation.
+        single = gathered(characters(fields, list(filter(is_character, names.values()))))
+        places = replace(places, by_term={**places.by_term, **single})
+    return OfferWords(is_native, names, dict(zip(numbers, earned.tolist(), strict=True)), places)
 
 
 def term_shares(query: Query, probe: Probe, offer: OfferWords, *, text_share: float) -> tuple[TermShare, ...]:

@@ -68,12 +68,8 @@ class Matcher:
         self._learn(numbers, OfferIndex((small_segment(table),)), statistics)
         return self
 
-    def fit_tables(self, index: OfferIndex, needs: Table, numbers: Numberings) -> Self:
-        """Learn from documents that were turned into tables before; otherwise as `fit`."""
-        known = len(numbers.terms)
-        statistics = Statistics().with_needs(needs, known)
-        for segment in index.segments:
-            statistics = statistics.with_offers(segment.table, known)
+    def fit_tables(self, index: OfferIndex, needs: Table, numbers: Numberings, statistics: Statistics) -> Self:
+        """Take documents that were turned into tables and counted before; otherwise as `fit`."""
         self.needs_ = {need.id: need for need in (need_at(needs, row) for row in range(needs.rows))}
         self.sizes_ = sizes_of(needs)
         self._learn(numbers, index, statistics)

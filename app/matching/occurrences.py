@@ -1,9 +1,11 @@
 """Where each term of a read document stands, so that explaining a pair visits the shared terms and nothing else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.matching.fields import Field
+from app.matching.normalise import normalise
 from app.matching.text import Token
 
 Place = tuple[int, int, int]
@@ -32,6 +34,16 @@ def occurrences(fields: Iterable[tuple[Field, Sequence[Token]]]) -> Occurrences:
     read = tuple(fields)
     placed = ((token.term, (i, token.start, token.end)) for i, (_, tokens) in enumerate(read) for token in tokens)
     return Occurrences(tuple(field for field, _ in read), gathered(placed))
+
+
+def characters(fields: Sequence[Field], wanted: Sequence[str]) -> Iterator[tuple[str, Place]]:
+    """Look for single Chinese characters in some fields."""
+    if wanted:
+        pattern = re.compile("|".join(wanted))
+        for i, field in enumerate(fields):
+            normal = normalise(field.text)
+            for match in pattern.finditer(normal.text):
+                yield match[0], (i, *normal.span(*match.span()))
 
 
 def gathered(placed: Iterable[tuple[str, Place]]) -> dict[str, list[Place]]:

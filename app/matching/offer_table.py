@@ -5,8 +5,9 @@ Columns of an offer, and of what it owns:
     id, chinese, length                     `length` in weighted terms
     terms      term, count                  in the order of the numbers, count negative for what is ruled out, and
                                             0 for what is said neither way
-    text       byte                         the document as JSON
-    tokens     term, start, end, field      characters of the text of the field of that number
+    text       byte                         the document as JSON, compressed
+    tokens     term, start, length, field   characters of the text of the field of that number; single Chinese
+                                            characters are left out, as any of them is found in the text itself
     passages   field, start, end, limited, negated, each with
         terms  term                         each once
     figures    source, field, start, end, operator, value, unit, dimension, comparable, before, firm, relative,
@@ -15,6 +16,7 @@ Columns of an offer, and of what it owns:
     cases, industry ...   part              one for each structured signal
 """
 
+import zlib
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -35,6 +37,7 @@ from app.matching.prepared import ReadField, ReadOffer, is_chinese
 from app.matching.signals import STRUCTURED
 from app.matching.table import Owned, Table, concatenate, starts_of
 from app.matching.terms import Counter, KnownTerms, Terms
+from app.matching.text import is_character
 
 _CHUNK = 500
 
@@ -87,7 +90,7 @@ def need_at(table: Table, row: int) -> Need:
 def occurrences_at(
     table: Table, row: int, fields: Sequence[Field], slots: NDArray[np.int32], names: Mapping[int, str]
 ) -> Occurrences:
-    """Say where some terms of an offer stand.
+    """Say where some terms of an offer stand, single Chinese characters apart.
 
     Args:
         table: Holds the offer.
@@ -99,7 +102,10 @@ def occurrences_at(
     owned = table.children["tokens"]
     place = owned.of(row)
     kept = np.flatnonzero(slots[owned["term"][place]] >= 0) + place.start
-    numbers, *columns = (owned[name][kept].tolist() for name in ("term", "field", "start", "end"))
+    starts, lengths = owned["start"][kept], owned["length"][kept]
+    numbers, *columns = (
+        column.tolist() for column in (owned["term"][kept], owned["field"][kept], starts, starts + lengths)
+    )
     placed = zip(numbers, zip(*columns, strict=True), strict=True)
     return Occurrences(fields, gathered((names[number], where) for number, where in placed if number in names))
 
@@ -107,8 +113,7 @@ def occurrences_at(
 def bytes_at(table: Table, row: int) -> bytes:
     """Give the document of a row as it was packed."""
     text = table.children["text"]
-    written: bytes = text["byte"][text.of(row)].tobytes()
-    return written
+    return zlib.decompress(text["byte"][text.of(row)].tobytes())
 
 
 def fields_of(offer: Offer) -> tuple[Field, ...]:
@@ -154,7 +159,7 @@ def document_table(documents: Sequence[Need] | Sequence[Offer], counted: Sequenc
             "chinese": np.array([is_chinese(document) for document in documents], dtype=np.bool_),
             "length": np.array([sum(map(abs, counts.values())) for counts in counted], dtype=np.float64),
         },
-        {"terms": _counts(counted), "text": _bytes([pack(document) for document in documents])},
+        {"terms": _counts(counted), "text": _bytes([zlib.compress(pack(document)) for document in documents])},
     )
 
 
@@ -193,13 +198,14 @@ def _tokens(documents: Sequence[Sequence[ReadField]], numbers: Numberings) -> Ow
             (number, token.start, token.end, i)
             for i, read in enumerate(fields)
             for token in read.tokens
-            if (number := numbers.terms.admit(token.term)) is not None
+            if not is_character(token.term) and (number := numbers.terms.admit(token.term)) is not None
         ]
         for fields in documents
     ]
     tokens = np.array([token for row in rows for token in row], dtype=np.int32).reshape(-1, 4)
     term, start, end, field = np.ascontiguousarray(tokens.T)
-    columns = {"term": term, "start": start, "end": end, "field": field.astype(np.uint16)}
+    length = np.minimum(end - start, np.iinfo(np.uint16).max).astype(np.uint16)
+    columns = {"term": term, "start": start, "length": length, "field": field.astype(np.uint16)}
     return Owned(starts_of(map(len, rows)), Table(len(tokens), columns))
 
 

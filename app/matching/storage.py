@@ -26,6 +26,7 @@ from app.matching.upper import Bounds
 
 _MANIFEST = "manifest.json"
 _STARTS = "starts"
+_FREQUENCY = "frequency.npy"
 _WIDTH = 64  # bytes of an id
 
 
@@ -44,6 +45,7 @@ def save(folder: Path, params: MatcherParams, offers: Iterable[Table], needs: Ta
     write_table(folder / "needs", [needs])
     table, known = read_table(folder / "offers"), len(numbers.terms)
     statistics = Statistics().with_offers(table, known).with_needs(needs, known)
+    _write_statistics(folder / "statistics", statistics)
     _write_bounds(folder / "bounds", Bounds.build(table, Lexicon(params, numbers.terms, statistics)))
     _write_numbers(folder / "numbers.json", numbers)
 
@@ -55,7 +57,8 @@ def load(folder: Path, matcher: Matcher) -> Matcher:
         OSError: The folder is not there, or not whole.
     """
     index = opened(read_table(folder / "offers"), _read_bounds(folder / "bounds"))
-    return matcher.fit_tables(index, read_table(folder / "needs"), _read_numbers(folder / "numbers.json"))
+    numbers, statistics = _read_numbers(folder / "numbers.json"), _read_statistics(folder / "statistics")
+    return matcher.fit_tables(index, read_table(folder / "needs"), numbers, statistics)
 
 
 def write_table(folder: Path, parts: Iterable[Table]) -> None:
@@ -86,6 +89,20 @@ def read_table(folder: Path) -> Table:
     """Map a table that `write_table` wrote into memory."""
     written: Mapping[str, tuple[str, int]] = json.loads((folder / _MANIFEST).read_text())
     return _built({name: _mapped(folder / name, kind, size) for name, (kind, size) in written.items()})
+
+
+def _write_statistics(folder: Path, statistics: Statistics) -> None:
+    """Write what was counted, so that a start need not read every text to count again."""
+    folder.mkdir()
+    np.save(folder / _FREQUENCY, statistics.frequency)
+    counted = {"documents": statistics.documents, "offers": statistics.offers, "length": statistics.length}
+    (folder / _MANIFEST).write_text(json.dumps(counted))
+
+
+def _read_statistics(folder: Path) -> Statistics:
+    """Read what `_write_statistics` wrote."""
+    frequency = np.load(folder / _FREQUENCY, allow_pickle=False)
+    return Statistics(frequency=frequency, **json.loads((folder / _MANIFEST).read_text()))
 
 
 def _write_bounds(folder: Path, bounds: Bounds) -> None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from app.matching.numbering import Numbering
 from app.matching.prepared import ReadField
-from app.matching.text import is_bridge
+from app.matching.text import is_bridge, is_character
 from app.matching.thesaurus import CONCEPT_PREFIX
 
 
@@ -52,7 +52,7 @@ def _kind(term: str) -> int:
         return _CONCEPT
     if is_bridge(term):
         return _BRIDGE
-    return _CHARACTER if len(term) == 1 else _CHINESE
+    return _CHARACTER if is_character(term) else _CHINESE
 
 
 class KnownTerms(Terms):

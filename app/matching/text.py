@@ -31,6 +31,11 @@ def is_bridge(term: str) -> bool:
     return max(term) < FIRST_CHINESE
 
 
+def is_character(term: str) -> bool:
+    """Say whether a term is a single Chinese character."""
+    return len(term) == 1 and term >= FIRST_CHINESE
+
+
 def tokenise(text: str, thesaurus: Thesaurus, voice: Voice | None = None) -> tuple[Token, ...]:
     """Turn a text into index terms.
 

@@ -22,7 +22,8 @@ def warm() -> None:
     matcher = Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit([offer], [need])
     [table] = matcher.index_.in_order(1)
     index = opened(table, Bounds.build(table, matcher.model_.lexicon))
-    matcher.fit_tables(index, matcher.need_table([need], matcher.model_.numbers), matcher.model_.numbers)
+    numbers = matcher.model_.numbers
+    matcher.fit_tables(index, matcher.need_table([need], numbers), numbers, matcher.statistics_)
     matcher.rank(need, k=1, as_of=date.min)
     matcher.signs(need, considered=np.ones(1, dtype=np.bool_))
     cc_cedict()

@@ -98,7 +98,7 @@ def bounded(matcher):
     other = Matcher(matcher.params, matcher.reader)
     needs = matcher.need_table(matcher.needs_.values(), matcher.model_.numbers)
     index = opened(table, Bounds.build(table, matcher.model_.lexicon))
-    return other.fit_tables(index, needs, matcher.model_.numbers)
+    return other.fit_tables(index, needs, matcher.model_.numbers, matcher.statistics_)
 
 
 @given(st.lists(offers, min_size=1, max_size=8), st.lists(needs, min_size=1, max_size=4))

@@ -1,6 +1,6 @@
 import math
 
-from app.matching import Dictionary, Matcher, MatcherParams, Need, Offer, Reader
+from app.matching import Dictionary, Matcher, MatcherParams, Need, Offer, Reader, Thesaurus
 from app.matching.fields import need_fields, offer_fields
 from app.matching.normalise import normalise
 from app.matching.text import is_bridge, tokenise
@@ -79,6 +79,16 @@ def test_a_bridge_shows_both_forms(small_thesaurus, as_of):
         .pair(need, offer, as_of=as_of)
     )
     assert {term.term for term in match.terms} == {"缺陷 ~ defects", "机器视觉 ~ Machine vision"}
+
+
+def test_a_translation_of_one_character_is_shown_where_it_stands(as_of):
+    need, offer = Need("n", "en", "Sorting of tea", ""), Offer("o", "zh", "茶葉分選機", "绿茶、红茶")
+    reader = Reader(Thesaurus(), Dictionary([("茶", ("tea",))]))
+    [term] = Matcher(MatcherParams(), reader).fit([offer], [need]).pair(need, offer, as_of=as_of).terms
+    assert term.term == "tea ~ 茶"
+    assert [(span.field, span.start, span.end) for span in term.offer_spans] == [
+        ("title", 0, 1), ("summary", 1, 2), ("summary", 4, 5),
+    ]  # fmt: skip
 
 
 def test_nothing_in_common_lists_no_terms(as_of, small_thesaurus):

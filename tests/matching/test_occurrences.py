@@ -19,6 +19,7 @@ from app.matching import (
 )
 from app.matching.occurrences import Occurrences
 from app.matching.terms import Counter
+from app.matching.text import is_character
 
 FILLER = "采茶季节人手紧张而且山路难走"
 
@@ -67,13 +68,17 @@ def test_an_offer_is_found_again_in_its_columns(demo):
     reader, numbers = Reader(demo.thesaurus, cc_cedict()), Numberings()
     offers = [reader.offer(offer) for offer in demo.offers[::20]]
     table = offer_table.offer_table(offers, numbers, Counter(numbers.terms, {}))
+    some = {number: term for number, term in enumerate(numbers.terms.values) if number % 3}
+    slots = np.arange(len(numbers.terms)) % 3 - 1
+    longer = {term for term in some.values() if not is_character(term)}
+    single = sorted({*some.values()} - longer)
     for row, read in enumerate(offers):
-        some = {number: term for number, term in enumerate(numbers.terms.values) if number % 3}
-        slots = np.arange(len(numbers.terms)) % 3 - 1
-        found = offer_table.occurrences_at(table, row, [field.field for field in read.fields], slots, some)
-        wanted = set(some.values())
-        assert found.of(wanted) == [place for place in placed(read) if place[1] in wanted]
-        assert found.by_term.keys() <= wanted
+        fields = [field.field for field in read.fields]
+        found = offer_table.occurrences_at(table, row, fields, slots, some)
+        assert found.of(longer) == [place for place in placed(read) if place[1] in longer]
+        assert found.by_term.keys() <= longer
+        others = sorted((place, term) for term, place in occurrences.characters(fields, single))
+        assert others == [place for place in placed(read) if place[1] in single]
 
 
 def test_terms_that_do_not_stand_there_are_passed_over():
