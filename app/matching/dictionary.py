@@ -27,7 +27,10 @@ class Dictionary:
                 chinese.setdefault(translation, {})[word] = None
         self._english: Mapping[str, tuple[str, ...]] = {word: tuple(found) for word, found in english.items()}
         self._chinese: Mapping[str, tuple[str, ...]] = {word: tuple(found) for word, found in chinese.items()}
-        self._longest = max(map(len, self._english), default=0)
+        # By the first character, so that few lengths are tried where no word stands.
+        self._longest: dict[str, int] = {}
+        for word in self._english:
+            self._longest[word[:1]] = max(len(word), self._longest.get(word[:1], 0))
 
     def chinese_words(self, run: str) -> list[tuple[int, int, tuple[str, ...]]]:
         """Split a run of simplified characters.
@@ -39,7 +42,7 @@ class Dictionary:
         found: list[tuple[int, int, tuple[str, ...]]] = []
         start = 0
         while start < len(run):
-            for end in range(min(start + self._longest, len(run)), start, -1):
+            for end in range(min(start + self._longest.get(run[start], 0), len(run)), start, -1):
                 translations = self._english.get(run[start:end])
                 if translations:
                     found.append((start, end, translations))

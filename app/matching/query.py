@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.matching.asked import asked
 from app.matching.documents import Requirement
 from app.matching.lexicon import Lexicon, Row, Wanted
+from app.matching.negation import limits, negates
+from app.matching.normalise import normalise
 from app.matching.prepared import ReadNeed, is_chinese
 from app.matching.terms import Counter
 from app.matching.vectorizer import Matrix, ShortTexts
@@ -29,6 +32,8 @@ class Query:
         wanted: The words `translated` is the sum of.
         vectors: Unit vectors of requirement i in the rows 2 i (name) and 2 i + 1 (name and text).
         bridge: The same rows, with only the terms that mean the same in every language.
+        allows: Whether each requirement takes notice of sentences that state a limit, and of such as deny nothing;
+            shape (requirements, 2).
     """
 
     read: ReadNeed
@@ -39,6 +44,7 @@ class Query:
     wanted: tuple[Wanted, ...]
     vectors: Matrix
     bridge: Matrix
+    allows: NDArray[np.bool_]
 
 
 def make_query(need: ReadNeed, counter: Counter, lexicon: Lexicon, short_texts: ShortTexts) -> Query:
@@ -47,16 +53,27 @@ def make_query(need: ReadNeed, counter: Counter, lexicon: Lexicon, short_texts: 
     texts = [text for one in asks for text in (one.name, one.whole)]
     vectors = short_texts.transform([counter.known(text, lexicon.frequency_) for text in texts])
     wanted = lexicon.weigh_groups(need.groups)
+    requirements = tuple(one.requirement for one in asks)
     return Query(
         read=need,
-        requirements=tuple(one.requirement for one in asks),
+        requirements=requirements,
         chinese=is_chinese(need.document),
         words=lexicon.weigh_need(counter.known(need.fields, lexicon.frequency_)),
         translated=_row(wanted),
         wanted=wanted,
         vectors=vectors,
         bridge=short_texts.bridge(vectors),
+        allows=_allows(requirements),
     )
+
+
+def _allows(requirements: Sequence[Requirement]) -> NDArray[np.bool_]:
+    """A limit where none was asked may say the opposite; so may a sentence that denies nothing where the need does."""
+    found = np.ones((len(requirements), 2), dtype=np.bool_)
+    for i, requirement in enumerate(requirements):
+        text = normalise(requirement.text).text
+        found[i] = limits(text), not negates(text)
+    return found
 
 
 def _row(wanted: Sequence[Wanted]) -> Row:

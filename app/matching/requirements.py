@@ -15,8 +15,6 @@ from app.matching import figures
 from app.matching.documents import Requirement
 from app.matching.fields import Field
 from app.matching.figures import OPERATORS, SOURCES, Nearest, asked_figures, nearest, stated_figures
-from app.matching.negation import limits, negates
-from app.matching.normalise import normalise
 from app.matching.offer_table import Numberings
 from app.matching.probe import Probe
 from app.matching.query import ROWS_PER_REQUIREMENT, Query
@@ -91,7 +89,7 @@ def assess(
         rows,
         Sentences(passages.starts, terms.starts, terms["term"], passages["limited"], passages["negated"]),
         foreign, probe.slots, probe.squares,
-        np.array([1.0, FOREIGN_COVERAGE]), _allows(requirements), LEAST_SHARED_TERMS,
+        np.array([1.0, FOREIGN_COVERAGE]), query.allows, LEAST_SHARED_TERMS,
     )  # fmt: skip
     first, cosines = _cosines(probe, table, rows, foreign, texts)
     decided = nearest(
@@ -139,18 +137,6 @@ def _credits(
     likeness = np.minimum(1.0, decided.similarity / figures.SURE_SIMILARITY)
     by_figure = FIGURE_CREDIT[decided.verdict] * likeness
     return np.where(decided.figure >= 0, by_figure, np.where(measured, unmeasured, spoken))
-
-
-def _allows(requirements: Sequence[Requirement]) -> NDArray[np.bool_]:
-    """Say of which sentences each requirement takes no notice, as they may say the opposite.
-
-    That is a limit where none was asked, or nothing denied where it was.
-    """
-    found = np.ones((len(requirements), 2), dtype=np.bool_)
-    for i, requirement in enumerate(requirements):
-        text = normalise(requirement.text).text
-        found[i] = limits(text), not negates(text)
-    return found
 
 
 def _textual_finding(
