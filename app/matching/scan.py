@@ -67,7 +67,7 @@ def cover(
     Args:
         rows: Numbers of the offers; shape (n,).
         texts: Of every offer.
-        lengths: Of every offer, beside the mean.
+        lengths: Of these offers, beside the mean; shape (n,).
         foreign: Whether every offer is in the need's other language.
         slots: See above.
         weights: What a term earns in the need's own language and in the other; shape (slots, 2).
@@ -85,7 +85,7 @@ def cover(
             slot = slots[texts.terms[entry]]
             if slot >= 0 and weights[slot, side] != 0.0:
                 count = np.float64(texts.counts[entry])
-                earned = count * (saturation + 1) / (abs(count) + saturation * lengths[row])
+                earned = count * (saturation + 1) / (abs(count) + saturation * lengths[i])
                 total += np.int64(weights[slot, side] * earned * _UNIT)
         sums[i] = total / _UNIT
     return sums

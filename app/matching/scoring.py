@@ -91,10 +91,8 @@ def text_score(query: Query, probe: Probe, table: Table, rows: NDArray[np.int64]
     What is ruled out counts against it, down to nothing.
     """
     terms, foreign = table.children["terms"], table["chinese"] != query.chinese
-    covered = cover(
-        rows, Counted(terms.starts, terms["term"], terms["count"]), model.lexicon.lengths(table["length"]), foreign,
-        probe.slots, probe.weights, model.params.saturation,
-    )  # fmt: skip
+    texts, lengths = Counted(terms.starts, terms["term"], terms["count"]), model.lexicon.lengths(table["length"][rows])
+    covered = cover(rows, texts, lengths, foreign, probe.slots, probe.weights, model.params.saturation)
     return np.clip(np.where(foreign[rows], model.params.crossing * covered, covered), 0.0, 1.0)
 
 

@@ -118,8 +118,7 @@ def _search(
     pieces: list[tuple[Segment, Scored]],
 ) -> None:
     """Add what can be among the best of a segment to `pieces`: the likeliest first, those that cannot never."""
-    signals = ask.signals(segment, bounds)
-    left = np.flatnonzero(mask)
+    signals, left = ask.signals(segment, bounds), np.flatnonzero(mask)
     quick = signals.highest(left, {}, ask.model.params)
     # Facts are asked of the likeliest first: what they score tells which others need not be asked.
     likely = np.argpartition(-quick, _ASKED)[:_ASKED] if len(left) > _ASKED else np.arange(len(left))
@@ -129,9 +128,10 @@ def _search(
     quick[first] = -1.0
     left = left[quick >= least]
     upper = ask.upper(segment, signals, left)
-    order = np.argsort(-upper, kind="stable")
-    for low in range(0, len(order), _MORE):
-        some = order[low : low + _MORE]
+    others = np.flatnonzero(upper >= least)
+    others = others[np.argsort(-upper[others], kind="stable")]
+    for low in range(0, len(others), _MORE):
+        some = others[low : low + _MORE]
         rows = np.sort(left[some[upper[some] >= least]])
         if not len(rows):
             break
