@@ -4,8 +4,6 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from app.matching.fields import Field
 from app.matching.lexicon import Wanted
 from app.matching.occurrences import Occurrences, characters, gathered
@@ -14,6 +12,7 @@ from app.matching.phrases import phrases
 from app.matching.probe import Probe
 from app.matching.query import Query
 from app.matching.ranking import Span, TermShare
+from app.matching.scan import PER_COUNT
 from app.matching.scoring import Model
 from app.matching.table import Table
 from app.matching.text import is_character
@@ -49,7 +48,7 @@ def offer_words(
     shared = (probe.slots[terms] >= 0) & (counts != 0)
     numbers = terms[shared].tolist()
     lengths = model.lexicon.lengths(table["length"][row : row + 1])
-    earned = model.lexicon.saturated(counts[shared].astype(np.float64), lengths)
+    earned = model.lexicon.saturated(counts[shared] / PER_COUNT, lengths)
     names = {number: model.numbers.terms.values[number] for number in numbers}
     is_native = bool(table["chinese"][row]) == query.chinese
     places = occurrences_at(table, row, fields, probe.slots, names)

@@ -7,7 +7,6 @@ by what a copy of it would earn, so that a score says which part of the need an 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -20,6 +19,7 @@ from app.matching.translation import WordGroup
 
 _KEPT_WORDS = 16_384
 
+Alternatives = tuple[tuple[str, ...], ...]
 Numbers = TypeVar("Numbers", float, NDArray[np.float64])
 
 
@@ -106,8 +106,9 @@ class Lexicon:
         self.bridge_ = terms.is_bridge()[known]
         self.idf_ = np.log((1 + self.documents_) / (1 + self.frequency_)) + 1
         self.length_ = statistics.length / statistics.offers if statistics.length else 1.0
-        # Needs have most of their words in common.
-        self._met = lru_cache(maxsize=_KEPT_WORDS)(self._meet)
+        # Needs have most of their words in common. A cache of the method would hold this object, and its arrays, in a
+        # circle that is freed late.
+        self._met: dict[Alternatives, _Met] = {}
 
     def lengths(self, lengths: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give lengths of offers beside the mean as `saturated` takes them; shape as given."""
@@ -144,18 +145,23 @@ class Lexicon:
         # What a need says and rules out as often is not wanted.
         counts = {key: count for key, count in counts.items() if count}
         length = max(sum(map(abs, counts.values())) / self.length_, self.params.shortest)
-        known = {key: self._met(by_key[key][0].alternatives) for key in counts}
+        known = {key: self._meet(by_key[key][0].alternatives) for key in counts}
         weights = {key: self._repeated(count) * known[key].rarity for key, count in counts.items()}
         copied = sum(weights[key] * self.saturated(count, length) for key, count in counts.items())
         return tuple(
             Wanted(_spread(weights[key] / copied, known[key].alternatives), tuple(by_key[key])) for key in counts
         )
 
-    def _meet(self, alternatives: Sequence[Sequence[str]]) -> "_Met":
-        known = self._known(alternatives)
-        return _Met(known, self._group_rarity(known))
+    def _meet(self, alternatives: Alternatives) -> _Met:
+        met = self._met.get(alternatives)
+        if met is None:
+            known = self._known(alternatives)
+            met = _Met(known, self._group_rarity(known))
+            if len(self._met) < _KEPT_WORDS:
+                self._met[alternatives] = met
+        return met
 
-    def _known(self, alternatives: Sequence[Sequence[str]]) -> list[tuple[int, ...]]:
+    def _known(self, alternatives: Alternatives) -> list[tuple[int, ...]]:
         numbered = ([self.terms.get(word) for word in words] for words in alternatives)
         known = ([number for number in row if number is not None and self.is_known(number)] for row in numbered)
         return [tuple(found) for found, words in zip(known, alternatives, strict=True) if len(found) == len(words)]

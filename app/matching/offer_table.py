@@ -3,7 +3,7 @@
 Columns of an offer, and of what it owns:
 
     id, chinese, length                     `length` in weighted terms
-    terms      term, count                  in the order of the numbers, count negative for what is ruled out, and
+    terms      term, count                  in the order of the numbers; sixteenths, negative for what is ruled out,
                                             0 for what is said neither way
     text       byte                         the document as JSON, compressed
     tokens     term, start, length, field   characters of the text of the field of that number; single Chinese
@@ -34,12 +34,17 @@ from app.matching.occurrences import Occurrences, gathered
 from app.matching.packing import pack, unpack_need, unpack_offer
 from app.matching.passages import Passage
 from app.matching.prepared import ReadField, ReadOffer, is_chinese
+from app.matching.scan import PER_COUNT
 from app.matching.signals import STRUCTURED
 from app.matching.table import Owned, Table, concatenate, starts_of
 from app.matching.terms import Counter, KnownTerms, Terms
 from app.matching.text import is_character
 
 _CHUNK = 500
+# Explanations show words that stand among the first so many characters of a field, and so many of a word: most of an
+# index are places of words.
+_ROOM = 1 << 16
+_MOST = int(np.iinfo(np.int16).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def occurrences_at(
     owned = table.children["tokens"]
     place = owned.of(row)
     kept = np.flatnonzero(slots[owned["term"][place]] >= 0) + place.start
-    starts, lengths = owned["start"][kept], owned["length"][kept]
+    starts, lengths = owned["start"][kept].astype(np.int64), owned["length"][kept]
     numbers, *columns = (
         column.tolist() for column in (owned["term"][kept], owned["field"][kept], starts, starts + lengths)
     )
@@ -181,8 +186,13 @@ def _counts(counted: Sequence[Mapping[int, float]]) -> Owned:
     return _owned(
         [len(counts) for counts in counted],
         term=([number for counts in counted for number in counts], np.int32),
-        count=([count for counts in counted for count in counts.values()], np.float32),
+        count=([_whole(count) for counts in counted for count in counts.values()], np.int16),
     )
+
+
+def _whole(count: float) -> int:
+    # More of the same makes no difference by then.
+    return max(-_MOST, min(_MOST, round(count * PER_COUNT)))
 
 
 def _bytes(texts: Sequence[bytes]) -> Owned:
@@ -198,14 +208,21 @@ def _tokens(documents: Sequence[Sequence[ReadField]], numbers: Numberings) -> Ow
             (number, token.start, token.end, i)
             for i, read in enumerate(fields)
             for token in read.tokens
-            if not is_character(token.term) and (number := numbers.terms.admit(token.term)) is not None
+            if token.start < _ROOM
+            and not is_character(token.term)
+            and (number := numbers.terms.admit(token.term)) is not None
         ]
         for fields in documents
     ]
     tokens = np.array([token for row in rows for token in row], dtype=np.int32).reshape(-1, 4)
     term, start, end, field = np.ascontiguousarray(tokens.T)
-    length = np.minimum(end - start, np.iinfo(np.uint16).max).astype(np.uint16)
-    columns = {"term": term, "start": start, "length": length, "field": field.astype(np.uint16)}
+    length = np.minimum(end - start, np.iinfo(np.uint8).max)
+    columns = {
+        "term": term,
+        "start": start.astype(np.uint16),
+        "length": length.astype(np.uint8),
+        "field": field.astype(np.uint16),
+    }
     return Owned(starts_of(map(len, rows)), Table(len(tokens), columns))
 
 

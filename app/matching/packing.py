@@ -1,6 +1,7 @@
-"""Documents as JSON and back: a format that cannot run code."""
+"""Documents as JSON and back: a format that cannot run code. Parts are rows of values, in the order of their fields."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -17,14 +18,14 @@ def pack(document: Need | Offer) -> bytes:
 
 def unpack_need(written: bytes) -> Need:
     """Read a need that `pack` wrote."""
-    values = json.loads(written)
+    values = _named(Need, json.loads(written))
     scenario, day = values["scenario"], values["complete_by"]
     return Need(
         **values
         | {
             "keywords": tuple(values["keywords"]),
-            "requirements": tuple(Requirement(**requirement) for requirement in values["requirements"]),
-            "scenario": scenario and Scenario(**scenario),
+            "requirements": tuple(Requirement(*requirement) for requirement in values["requirements"]),
+            "scenario": scenario and Scenario(*scenario),
             "industry_path": tuple(values["industry_path"]),
             "cooperation_modes": frozenset(values["cooperation_modes"]),
             "complete_by": day and date.fromisoformat(day),
@@ -35,24 +36,29 @@ def unpack_need(written: bytes) -> Need:
 
 def unpack_offer(written: bytes) -> Offer:
     """Read an offer that `pack` wrote."""
-    values = json.loads(written)
+    values = _named(Offer, json.loads(written))
     for name in ("region_codes", "cooperation_modes", "deployment_modes"):
         values[name] = frozenset(values[name])
     return Offer(
         **values
         | {
             "keywords": tuple(values["keywords"]),
-            "specs": tuple(Spec(**spec) for spec in values["specs"]),
+            "specs": tuple(Spec(*spec) for spec in values["specs"]),
             "cases": tuple(_case(case) for case in values["cases"]),
-            "scenarios": tuple(Scenario(**scenario) for scenario in values["scenarios"]),
+            "scenarios": tuple(Scenario(*scenario) for scenario in values["scenarios"]),
             "industry_paths": tuple(map(tuple, values["industry_paths"])),
         }
     )
 
 
-def _case(values: dict[str, Any]) -> Case:
-    results = tuple(CaseResult(**result) for result in values["results"])
+def _case(row: Sequence[Any]) -> Case:
+    values = _named(Case, row)
+    results = tuple(CaseResult(*result) for result in values["results"])
     return Case(**values | {"industry_path": tuple(values["industry_path"]), "results": results})
+
+
+def _named(kind: type[Part], row: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip((field.name for field in fields(kind)), row, strict=True))
 
 
 def _plain(value: Part | frozenset[str] | date) -> object:
@@ -60,4 +66,4 @@ def _plain(value: Part | frozenset[str] | date) -> object:
         return sorted(value)
     if isinstance(value, date):
         return value.isoformat()
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return [getattr(value, field.name) for field in fields(value)]

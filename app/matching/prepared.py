@@ -22,8 +22,8 @@ class ReadField:
     tokens: tuple[Token, ...]
 
 
-KEPT_NEEDS = 4096
-"""So many readings of needs a reader keeps, those used last."""
+KEPT_NEEDS = 1024
+"""So many readings of needs a reader keeps, those used last; one takes some 90 KB."""
 
 
 # Without slots: a cached property needs a place to keep its value.

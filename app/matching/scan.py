@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 # first, as a changed constant of another file is not compiled anew.
 SATURATION = 0.5
 
+PER_COUNT = 16
+"""Counts of terms are kept as whole sixteenths, in half the bytes of a float."""
+
 # Of the whole numbers. Text scores and coverages stay below 2**17; sums of idf over a long name below 2**23.
 _UNIT = 2.0**46
 _COARSE = 2.0**40
@@ -32,12 +35,12 @@ class Counted(NamedTuple):
     Attributes:
         starts: Shape (owners + 1,).
         terms: Numbers of terms, in their order within a text; shape (entries,).
-        counts: How often each counts; shape (entries,).
+        counts: How often each counts, in sixteenths; shape (entries,).
     """
 
     starts: Rows
     terms: Numbers
-    counts: NDArray[np.float32]
+    counts: NDArray[np.int16]
 
 
 class Sentences(NamedTuple):
@@ -84,7 +87,7 @@ def cover(
         for entry in range(texts.starts[row], texts.starts[row + 1]):
             slot = slots[texts.terms[entry]]
             if slot >= 0 and weights[slot, side] != 0.0:
-                count = np.float64(texts.counts[entry])
+                count = texts.counts[entry] / PER_COUNT
                 earned = count * (saturation + 1) / (abs(count) + saturation * lengths[i])
                 total += np.int64(weights[slot, side] * earned * _UNIT)
         sums[i] = total / _UNIT
@@ -188,7 +191,7 @@ def liken(
             for entry in range(stated.starts[figure], stated.starts[figure + 1]):
                 term = stated.terms[entry]
                 if side == 0 or bridge[term]:
-                    count = np.float64(stated.counts[entry])
+                    count = stated.counts[entry] / PER_COUNT
                     weight = count * (SATURATION + 1) / (abs(count) + SATURATION) * idf[term]
                     norm += np.int64(weight * weight * _COARSE)
                     if slots[term] >= 0:

@@ -28,6 +28,7 @@ from app.matching.requirements import (
     UNMEASURED_CREDIT,
     requirement_weights,
 )
+from app.matching.scan import PER_COUNT
 from app.matching.table import Table
 
 # Above the rounding of sums in float32.
@@ -94,7 +95,7 @@ class Bounds:
         way has a code too, as its sentences can meet a requirement all the same.
         """
         owned = table.children["terms"]
-        counts = np.abs(owned["count"].astype(np.float64))
+        counts = np.abs(owned["count"] / PER_COUNT)
         lengths = np.repeat(lexicon.lengths(table["length"]), np.diff(owned.starts))
         rows = Rows(owned.starts, owned["term"], np.maximum(lexicon.saturated(counts, lengths), _PRESENT))
         return cls(encoded(rows, len(lexicon.frequency_)), lexicon.length_)

@@ -92,6 +92,16 @@ def test_changes_give_what_fitting_anew_gives(first_offers, first_needs, changes
     assert results(matcher, asked, AS_OF) == results(fresh, asked, AS_OF)
 
 
+def test_a_word_said_ten_thousand_times_counts_like_one_said_a_thousand_times():
+    need, offers = (
+        Need("n", "zh", "焊缝漏检", ""),
+        [Offer(f"o{n}", "zh", "", description="焊缝" * n) for n in (1000, 10_000)],
+    )
+    matcher = Matcher(MatcherParams(), READER).fit(offers, [need])
+    assert matcher.index_.segments[0].table.children["terms"]["count"].max() == np.iinfo(np.int16).max
+    assert all(match.score > 0.1 for match in matcher.rank(need, k=2, as_of=AS_OF).matches)
+
+
 def bounded(matcher):
     """The same matcher with all offers in a segment that has bounds."""
     [table] = matcher.index_.in_order(1000)
