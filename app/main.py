@@ -53,7 +53,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.database = store
-    for name, value in process_state(index_folder=settings.index_folder).items():
+    for name, value in process_state(index_folder=settings.index_folder, reads_meaning=settings.meaning).items():
         setattr(app.state, name, value)
     for router in ROUTERS:
         # what include_router would add is looked up anew, twice, for every router a request passes
@@ -70,5 +70,5 @@ def from_environment() -> FastAPI:
     """The application as the server starts it: with settings from the environment."""
     settings = Settings()
     logging.configure(as_json=settings.log_json)
-    Thread(target=warm, name="duijie-warm", daemon=True).start()
+    Thread(target=warm, kwargs={"reads_meaning": settings.meaning}, name="duijie-warm", daemon=True).start()
     return create_app(settings)
