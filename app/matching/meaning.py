@@ -10,8 +10,9 @@ import hashlib
 import math
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from typing import Literal
 
 import numpy as np
@@ -41,6 +42,7 @@ class Meaning:
     def __init__(self, encode: Encode, centres: NDArray[np.float32], name: str) -> None:
         """Take an encoder of texts and the centres of needs and of offers, shape (2, DIMENSIONS)."""
         self._encode = encode
+        self._lock = Lock()
         self._centres = dict(zip(("need", "offer"), centres, strict=True))
         self.name = name
 
@@ -52,8 +54,10 @@ class Meaning:
 
     def mean(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Give the mean vector of some texts, of length one; shape (DIMENSIONS,)."""
-        # A document at a time: what stands beside a text in one call moves the last bits of its vector.
-        return _unit(self._encode(list(texts)).mean(axis=0))
+        # A document at a time: what stands beside a text in one call moves the last bits of its vector. So would a
+        # second thread, which changes how many numpy itself works with.
+        with self._lock:
+            return _unit(self._encode(list(texts)).mean(axis=0))
 
 
 @cache
@@ -68,16 +72,8 @@ def sentence_encoder() -> Meaning:
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(f"{PACKAGE} is not installed; see docs/operations.md") from error
     centres = np.load(CENTRES, allow_pickle=False)
-    return Meaning(USE(threads=1).encode, centres, encoder_name(centres))
-
-
-def encoder_name(centres: NDArray[np.float32]) -> str:
-    """Name the installed encoder with these centres."""
-    try:
-        installed = version(PACKAGE)
-    except PackageNotFoundError:
-        installed = "none"
-    return f"{PACKAGE} {installed}, centres {hashlib.sha256(centres.tobytes()).hexdigest()[:12]}"
+    name = f"{PACKAGE} {version(PACKAGE)}, centres {hashlib.sha256(centres.tobytes()).hexdigest()[:12]}"
+    return Meaning(USE(threads=1).encode, centres, name)
 
 
 def likeness(need: Vector, offers: Owned, rows: NDArray[np.int64]) -> NDArray[np.float64]:
