@@ -16,6 +16,7 @@ from app.matching import (
     Thesaurus,
     load,
     save,
+    search,
     sentence_encoder,
 )
 from app.matching.meaning import CENTRES, DIMENSIONS, Meaning, likeness
@@ -94,11 +95,22 @@ def test_where_it_is_not_read_words_alone_count_as_ever(as_of, demo):
             assert signal(one, "meaning").value is None
 
 
-def test_vectors_are_kept_in_the_folder(meant, as_of, tmp_path):
-    needs = meant.need_table([NEED], meant.model_.numbers)
-    save(tmp_path / "index", meant.params, meant.index_.in_order(10), needs, meant.model_.numbers)
-    back = load(tmp_path / "index", Matcher(meant.params, meant.reader))
-    assert back.rank(NEED, k=3, as_of=as_of) == meant.rank(NEED, k=3, as_of=as_of)
+def test_an_index_on_disk_finds_the_same_and_scores_few(demo, as_of, tmp_path, monkeypatch):
+    for name, size in {"_ASKED": 40, "_FIRST": 12, "_MORE": 7}.items():
+        monkeypatch.setattr(search, name, size)
+    counts = []
+    score = search.Ask.scored
+    monkeypatch.setattr(search.Ask, "scored", lambda *asked: counts.append(len(asked[2])) or score(*asked))
+    matcher = Matcher(WITH_MEANING, Reader(demo.thesaurus, Dictionary(), sentence_encoder()))
+    matcher.fit(demo.offers, demo.needs)
+    needs = matcher.need_table(demo.needs, matcher.model_.numbers)
+    save(tmp_path / "index", matcher.params, matcher.index_.in_order(40), needs, matcher.model_.numbers)
+    searching = load(tmp_path / "index", Matcher(matcher.params, matcher.reader))
+    asked = demo.needs[::4]
+    expected = [matcher.rank(need, k=5, as_of=as_of) for need in asked]
+    counts.clear()
+    assert [searching.rank(need, k=5, as_of=as_of) for need in asked] == expected
+    assert sum(counts) < len(asked) * len(demo.offers) / 2
 
 
 def test_a_text_has_the_same_vector_whatever_is_read_beside_it():
