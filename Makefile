@@ -75,8 +75,9 @@ bench-scale: install-dev ## 大数据量整机评测（OFFERS=数量） / measur
 lock: install-dev ## 重新锁定依赖（UPGRADE=1 EXCLUDE_NEWER=日期） / lock again (UPGRADE=1 EXCLUDE_NEWER=date)
 	@echo 'uv>=0.13,<0.14' | $(COMPILE) --no-annotate - -o requirements/bootstrap.lock
 	@$(COMPILE) pyproject.toml -o requirements/runtime.lock
-	@$(COMPILE) pyproject.toml --extra dev -c requirements/runtime.lock -o requirements/dev.lock
-	@$(COMPILE) pyproject.toml --extra dev --extra bench -c requirements/dev.lock -o requirements/bench.lock
+	@$(COMPILE) pyproject.toml --extra semantic -c requirements/runtime.lock -o requirements/semantic.lock
+	@$(COMPILE) pyproject.toml --extra dev --extra semantic -c requirements/semantic.lock -o requirements/dev.lock
+	@$(COMPILE) pyproject.toml --extra dev --extra semantic --extra bench -c requirements/dev.lock -o requirements/bench.lock
 
 clean: ## 删除环境与缓存，保留 var/ / remove .venv and caches, keep var/
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* build dist

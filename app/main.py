@@ -57,7 +57,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.database = store
-    for name, value in process_state(index_folder=settings.index_folder).items():
+    for name, value in process_state(index_folder=settings.index_folder, reads_meaning=settings.meaning).items():
         setattr(app.state, name, value)
     for router in ROUTERS:
         # what include_router would add is looked up anew, twice, for every router a request passes
@@ -74,13 +74,13 @@ def from_environment() -> FastAPI:
     """The application as the server starts it: with settings from the environment."""
     settings = Settings()
     logging.configure(as_json=settings.log_json)
-    Thread(target=_warm, name="duijie-warm", daemon=True).start()
+    Thread(target=_warm, args=(settings,), name="duijie-warm", daemon=True).start()
     return create_app(settings)
 
 
-def _warm() -> None:
+def _warm(settings: Settings) -> None:
     """Be ready before the first ranking is asked for."""
-    warm()
+    warm(reads_meaning=settings.meaning)
     # Looking for garbage halts every request: what lives as long as the process is left out, the rest is looked through
     # less often than after every 700 objects, of which one ranking makes thousands.
     gc.collect()

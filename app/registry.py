@@ -12,6 +12,7 @@ from app.features.capabilities import routes as capabilities
 from app.features.catalog import models as catalog_models
 from app.features.catalog import routes as catalog
 from app.features.matches import routes as matches
+from app.features.matches.basis import params_for
 from app.features.matches.live import LiveIndex
 from app.features.matches.store import IndexStore
 from app.features.needs import models as needs_models
@@ -49,6 +50,6 @@ ROUTERS: tuple[Router, ...] = (
 )
 
 
-def process_state(*, index_folder: Path) -> Mapping[str, object]:
+def process_state(*, index_folder: Path, reads_meaning: bool) -> Mapping[str, object]:
     """What lives on `app.state` for as long as the process: made empty, filled by use."""
-    return {"match_index": LiveIndex(IndexStore(index_folder))}
+    return {"match_index": LiveIndex(IndexStore(index_folder), params=params_for(reads_meaning=reads_meaning))}

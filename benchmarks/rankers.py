@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import bm25s
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from app.matching import SIGNAL_WEIGHTS, Matcher, MatcherParams, Need, Offer, Reader, cc_cedict
+from app.matching import Matcher, MatcherParams, Need, Offer, Reader, cc_cedict, sentence_encoder
 from app.matching.fields import need_fields, offer_fields
 from benchmarks.demo_set import AS_OF, Demo, Rankings
 
@@ -77,9 +78,14 @@ def full_reader(demo: Demo) -> Reader:
     return Reader(demo.thesaurus, cc_cedict())
 
 
-def weigh(names: Collection[str]) -> MatcherParams:
-    """Give the default parameters with only these signals; the others weigh nothing."""
-    total = sum(SIGNAL_WEIGHTS[name] for name in names)
-    return MatcherParams(
-        signal_weights={name: weight / total if name in names else 0.0 for name, weight in SIGNAL_WEIGHTS.items()}
-    )
+def meaning_reader(demo: Demo) -> Reader:
+    """Give one that reads what texts mean too."""
+    return Reader(demo.thesaurus, cc_cedict(), sentence_encoder())
+
+
+def weigh(names: Collection[str], params: MatcherParams | None = None) -> MatcherParams:
+    """Give parameters, the default ones unless given, with only these signals; the others weigh nothing."""
+    params = params or MatcherParams()
+    total = sum(params.signal_weights[name] for name in names)
+    weights = {name: weight / total if name in names else 0.0 for name, weight in params.signal_weights.items()}
+    return replace(params, signal_weights=weights)

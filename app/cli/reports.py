@@ -57,6 +57,7 @@ def _form_of(out: Path) -> "Form":
 def _report(side: "Side", reference: str, lang: Language, limit: int) -> "ReportRead":
     from app.core.errors import NotReady
     from app.features.accounts.types import SYSTEM
+    from app.features.matches.basis import params_for
     from app.features.matches.live import LiveIndex
     from app.features.matches.service import Asking
     from app.features.matches.store import IndexStore
@@ -67,7 +68,11 @@ def _report(side: "Side", reference: str, lang: Language, limit: int) -> "Report
         asking = Asking(
             session=session,
             actor=SYSTEM,
-            index=LiveIndex(IndexStore(found.settings.index_folder), makes=False),
+            index=LiveIndex(
+                IndexStore(found.settings.index_folder),
+                params=params_for(reads_meaning=found.settings.meaning),
+                makes=False,
+            ),
             language=lang,
         )
         try:

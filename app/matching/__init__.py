@@ -15,8 +15,9 @@ from app.matching.documents import (
     Spec,
 )
 from app.matching.matcher import Eligible, Matcher
+from app.matching.meaning import Meaning, sentence_encoder
 from app.matching.offer_table import Numberings
-from app.matching.params import FIELD_WEIGHTS, SIGNAL_WEIGHTS, SUPPORTING, MatcherParams
+from app.matching.params import FIELD_WEIGHTS, SIGNAL_WEIGHTS, SUPPORTING, WITH_MEANING, MatcherParams
 from app.matching.prepared import Reader
 from app.matching.ranking import (
     FindingStatus,
@@ -40,6 +41,7 @@ __all__ = [
     "FIELD_WEIGHTS",
     "SIGNAL_WEIGHTS",
     "SUPPORTING",
+    "WITH_MEANING",
     "Case",
     "CaseResult",
     "Concept",
@@ -52,6 +54,7 @@ __all__ = [
     "Match",
     "Matcher",
     "MatcherParams",
+    "Meaning",
     "Need",
     "Numberings",
     "Offer",
@@ -77,6 +80,7 @@ __all__ = [
     "in_full",
     "load",
     "save",
+    "sentence_encoder",
     "shifts",
     "warm",
 ]

@@ -14,6 +14,7 @@ Columns of an offer, and of what it owns:
                each with
         terms  term, count                  of its name
     cases, industry ...   part              one for each structured signal
+    meaning    value                        the vector of what it means; none if only words are read
 """
 
 import zlib
@@ -147,6 +148,10 @@ def _chunk(offers: Sequence[ReadOffer], numbers: Numberings, counter: Counter) -
             "tokens": _tokens([offer.fields for offer in offers], numbers),
             "passages": Owned(starts_of(len(one.passages) for one in evidence), _passages(passages, numbers)),
             "figures": Owned(starts_of(len(one.figures) for one in evidence), _figures(figures, numbers, counter)),
+            "meaning": _owned(
+                [len(offer.meaning) for offer in offers],
+                value=(np.concatenate([np.zeros(0, dtype=np.int8), *(offer.meaning for offer in offers)]), np.int8),
+            ),
             **{
                 name: _parts([signal.parts(offer.document) for offer in offers], numbers.parts[name])
                 for name, signal in STRUCTURED.items()
@@ -275,7 +280,7 @@ def _parts(parts: Sequence[Iterable[Hashable]], numbers: Numbering[Hashable]) ->
     return _owned(list(map(len, numbered)), part=([number for one in numbered for number in one], np.int32))
 
 
-def _owned(counts: Sequence[int], **columns: tuple[Sequence[Any], Any]) -> Owned:
+def _owned(counts: Sequence[int], **columns: tuple[Sequence[Any] | NDArray[Any], Any]) -> Owned:
     return Owned(
         starts_of(counts),
         Table(sum(counts), {name: np.array(values, dtype=kind) for name, (values, kind) in columns.items()}),

@@ -21,6 +21,9 @@ SIGNAL_WEIGHTS: Mapping[str, float] = MappingProxyType(
     }
 )
 
+# Where what texts mean is read too, it takes a tenth from each of the others.
+MEANING_WEIGHT = 0.1
+
 # Facts count only as far as the texts agree: those that fit many pairs to a low gate, those that fit almost any to a
 # higher one, see `MatcherParams`.
 FITTING = frozenset({"cases", "industry", "scenario"})
@@ -34,7 +37,8 @@ class MatcherParams:
     """Parameters of a matcher.
 
     Attributes:
-        signal_weights: Nominal weight of each signal; they sum to 1.
+        signal_weights: Nominal weight of each signal; they sum to 1. Those of `SIGNAL_WEIGHTS`, with or without
+            `meaning`.
         field_weights: How often a word counts in a field of that role; 1 for roles that are not named.
         saturation: BM25's k1: how soon more of the same word in an offer stops to count.
         repetition: The same for a need (k3).
@@ -44,6 +48,7 @@ class MatcherParams:
         concept: Weight of a concept of the thesaurus.
         crossing: Factor on the text score of a pair in two languages.
         half: Text score at which the text signal is (1 + half) / 2.
+        alike: Cosine of the meanings of two texts from which that signal is 1.
         gate: Text signal from which supporting signals count in full; below, by the square of what is reached.
         fitting_gate: The same for cases, industry and scenario.
         floor: Score under which a pair is not suitable.
@@ -60,13 +65,14 @@ class MatcherParams:
     concept: float = 0.5
     crossing: float = 0.3
     half: float = 0.2
+    alike: float = 0.5
     gate: float = 0.4
     fitting_gate: float = 0.2
     floor: float = 0.345
     version: str = "2"
 
     def __post_init__(self) -> None:
-        if set(self.signal_weights) != set(SIGNAL_WEIGHTS):
+        if set(self.signal_weights) - {"meaning"} != set(SIGNAL_WEIGHTS):
             raise ValueError(f"signal_weights must name exactly {sorted(SIGNAL_WEIGHTS)}")
         if any(weight < 0 for weight in self.signal_weights.values()):
             raise ValueError("signal_weights must not be negative")
@@ -75,7 +81,21 @@ class MatcherParams:
         if self.signal_weights["text"] <= 0:
             raise ValueError("the text signal is always present and needs a weight")
         text = (self.saturation, self.shortest, self.repetition, self.rarity, self.character, self.concept)
-        if min(self.half, self.gate, self.fitting_gate, *text) <= 0:
-            raise ValueError("half, the gates and the numbers of the text score must be positive")
+        if min(self.half, self.alike, self.gate, self.fitting_gate, *text) <= 0:
+            raise ValueError("half, alike, the gates and the numbers of the text score must be positive")
         if self.fitting_gate > self.gate:
             raise ValueError("cases, industry and scenario must not ask more of the texts than supporting signals")
+
+    @property
+    def reads_meaning(self) -> bool:
+        """Whether what texts mean counts beside their words."""
+        return "meaning" in self.signal_weights
+
+
+WITH_MEANING = MatcherParams(
+    signal_weights=MappingProxyType(
+        {name: weight * (1 - MEANING_WEIGHT) for name, weight in SIGNAL_WEIGHTS.items()} | {"meaning": MEANING_WEIGHT}
+    ),
+    floor=0.356,
+    version="2, with meaning",
+)

@@ -1,12 +1,16 @@
 """Documents as they are read: their fields with their tokens."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Literal
+
+import numpy as np
 
 from app.matching.dictionary import Dictionary
 from app.matching.documents import Need, Offer
 from app.matching.fields import Field, need_fields, offer_fields
+from app.matching.meaning import Meaning, Vector
 from app.matching.negation import NEED_VOICES, OFFER_VOICES, Voice
 from app.matching.occurrences import Occurrences, occurrences
 from app.matching.text import Token, tokenise
@@ -39,17 +43,19 @@ class _Read:
 
 @dataclass(frozen=True)
 class ReadNeed(_Read):
-    """A need, its read fields, and its words as they are looked for in the other language."""
+    """A need, its read fields, its words as they are looked for in the other language, and what it means, if read."""
 
     document: Need
     groups: tuple[WordGroup, ...]
+    meaning: Vector = field(compare=False)
 
 
 @dataclass(frozen=True)
 class ReadOffer(_Read):
-    """An offer and its read fields."""
+    """An offer, its read fields and what it means, if that is read."""
 
     document: Offer
+    meaning: Vector = field(compare=False)
 
 
 def is_chinese(document: Need | Offer) -> bool:
@@ -60,20 +66,28 @@ def is_chinese(document: Need | Offer) -> bool:
 class Reader:
     """Reads needs and offers with one thesaurus and one dictionary; threads may share it."""
 
-    def __init__(self, thesaurus: Thesaurus, dictionary: Dictionary) -> None:
+    def __init__(self, thesaurus: Thesaurus, dictionary: Dictionary, meaning: Meaning | None = None) -> None:
+        """Take what to read by; without `meaning`, only words are read."""
         self.thesaurus = thesaurus
         self.dictionary = dictionary
+        self.meaning = meaning
         # A need is read for every ranking it takes part in.
         self.need = lru_cache(maxsize=KEPT_NEEDS)(self._need)
 
     def _need(self, need: Need) -> ReadNeed:
         fields = tuple(self._read(need_fields(need), NEED_VOICES))
         groups = word_groups(((read.field, read.tokens) for read in fields), self.dictionary, chinese=is_chinese(need))
-        return ReadNeed(fields, need, groups)
+        return ReadNeed(fields, need, groups, self._meaning("need", fields))
 
     def offer(self, offer: Offer) -> ReadOffer:
         """Read an offer."""
-        return ReadOffer(tuple(self._read(offer_fields(offer), OFFER_VOICES)), offer)
+        fields = tuple(self._read(offer_fields(offer), OFFER_VOICES))
+        return ReadOffer(fields, offer, self._meaning("offer", fields))
+
+    def _meaning(self, side: Literal["need", "offer"], fields: tuple[ReadField, ...]) -> Vector:
+        if self.meaning is None:
+            return np.zeros(0, dtype=np.int8)
+        return self.meaning.of(side, [read.field.text for read in fields])
 
     def _read(self, fields: Iterator[Field], voices: Mapping[str, Voice]) -> Iterator[ReadField]:
         return (ReadField(field, tokenise(field.text, self.thesaurus, voices.get(field.role))) for field in fields)

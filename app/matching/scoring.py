@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.matching.facts import Facts
 from app.matching.lexicon import Lexicon
+from app.matching.meaning import likeness
 from app.matching.offer_table import Numberings
 from app.matching.params import FITTING, SUPPORTING, MatcherParams
 from app.matching.probe import Probe
@@ -67,6 +68,8 @@ def score(query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], mod
     assessment = assess(query, probe, table, rows, model.numbers, model.short_texts)
     values = {"text": text_value(covered, model.params.half), "requirements": assessment.credit}
     values |= {name: facts.values(name, table, rows) for name in STRUCTURED}
+    if model.params.reads_meaning:
+        values["meaning"] = meaning_value(query, table, rows, model.params)
     return Scored(rows, values, *combine(values, model.params), assessment)
 
 
@@ -105,19 +108,30 @@ def text_value(covered: NDArray[np.float64], half: float) -> NDArray[np.float64]
     return value
 
 
+def meaning_value(query: Query, table: Table, rows: NDArray[np.int64], params: MatcherParams) -> NDArray[np.float64]:
+    """Say how alike what some offers mean is to what a need does, nan where that was not read; shape (rows,)."""
+    alike: NDArray[np.float64] = np.clip(
+        likeness(query.read.meaning, table.children["meaning"], rows) / params.alike, 0.0, 1.0
+    )
+    return alike
+
+
 def _effective(values: Mapping[str, NDArray[np.float64]], params: MatcherParams) -> dict[str, NDArray[np.float64]]:
     """Share out the weight of absent signals, then scale facts by their gates."""
     present = {name: ~np.isnan(value) for name, value in values.items()}
     total = np.zeros_like(values["text"])
     for name, weight in params.signal_weights.items():
         total = total + weight * present[name]
-    gates = {name: _gate(values["text"], params.fitting_gate) for name in FITTING}
-    gates |= {name: _gate(values["text"], params.gate) for name in SUPPORTING}
+    agreed = values["text"]
+    if params.reads_meaning:
+        agreed = np.where(present["meaning"], (agreed + values["meaning"]) / 2, agreed)
+    gates = {name: _gate(agreed, params.fitting_gate) for name in FITTING}
+    gates |= {name: _gate(agreed, params.gate) for name in SUPPORTING}
     return {
         name: weight * present[name] / total * gates.get(name, 1.0) for name, weight in params.signal_weights.items()
     }
 
 
-def _gate(text: NDArray[np.float64], full: float) -> NDArray[np.float64]:
-    reached: NDArray[np.float64] = np.minimum(1.0, text / full)
+def _gate(agreed: NDArray[np.float64], full: float) -> NDArray[np.float64]:
+    reached: NDArray[np.float64] = np.minimum(1.0, agreed / full)
     return reached * reached

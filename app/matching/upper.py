@@ -29,6 +29,7 @@ from app.matching.requirements import (
     requirement_weights,
 )
 from app.matching.scan import PER_COUNT
+from app.matching.scoring import meaning_value
 from app.matching.table import Table
 
 # Above the rounding of sums in float32.
@@ -39,15 +40,17 @@ _PRESENT = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Bounds of two signals of the offers of a table; shape (offers,) each.
+    """Bounds of signals of the offers of a table; shape (offers,) each.
 
     Attributes:
         text: Of the part of the need that is covered.
         asked: Of the requirements' worth.
+        meaning: What the texts mean: its very value, nan if it is not read.
     """
 
     text: NDArray[np.float32]
     asked: NDArray[np.float32]
+    meaning: NDArray[np.float64]
 
     def highest(
         self, rows: NDArray[np.int64], facts: Mapping[str, NDArray[np.float64]], params: MatcherParams
@@ -67,11 +70,12 @@ class Signals:
             gate=params.gate,
             text=weights["text"],
             asked=weights["requirements"],
+            meaning=weights.get("meaning", 0.0),
             fitting=math.fsum(weights[name] for name in FITTING if name not in facts),
             supporting=math.fsum(weights[name] for name in SUPPORTING),
         )
         importance = np.array([weights[name] for name in facts], dtype=np.float64)
-        found: NDArray[np.float32] = _highest(rows, self.text, self.asked, stated, importance, numbers)
+        found: NDArray[np.float32] = _highest(rows, self.text, self.asked, self.meaning, stated, importance, numbers)
         return found
 
 
@@ -115,7 +119,10 @@ class Bounds:
         scale = np.float32(_SLACK * max(1.0, lexicon.length_ / self.length))
         native, foreign = (self._text(row, table.rows) for row in (query.words, query.translated))
         text = np.where(other, foreign * (scale * np.float32(params.crossing)), native * scale)
-        return Signals(text, self._asked(query, probe, other))
+        meaning = np.full(table.rows, np.nan)
+        if params.reads_meaning:
+            meaning = meaning_value(query, table, np.arange(table.rows), params)
+        return Signals(text, self._asked(query, probe, other), meaning)
 
     def _text(self, row: Row, count: int) -> NDArray[np.float32]:
         # Terms that were met later are in no offer of this table.
@@ -182,6 +189,7 @@ class _Numbers(NamedTuple):
     gate: float
     text: float
     asked: float
+    meaning: float
     fitting: float
     supporting: float
 
@@ -191,6 +199,7 @@ def _highest(
     rows: NDArray[np.int64],
     texts: NDArray[np.float32],
     asked: NDArray[np.float32],
+    meaning: NDArray[np.float64],
     facts: NDArray[np.float64],
     importance: NDArray[np.float64],
     numbers: _Numbers,
@@ -203,7 +212,11 @@ def _highest(
         best, total = numbers.text * value, numbers.text
         if not np.isnan(asked[rows[i]]):
             best, total = best + numbers.asked * min(1.0, asked[rows[i]]), total + numbers.asked
-        opened = min(1.0, value / numbers.fitting_gate) ** 2
+        agreed = value
+        if not np.isnan(meaning[rows[i]]):
+            best, total = best + numbers.meaning * meaning[rows[i]], total + numbers.meaning
+            agreed = (value + meaning[rows[i]]) / 2
+        opened = min(1.0, agreed / numbers.fitting_gate) ** 2
         for j in range(len(importance)):
             if not np.isnan(facts[j, i]):
                 best, total = best + importance[j] * opened * facts[j, i], total + importance[j]
@@ -211,6 +224,6 @@ def _highest(
         highest = best / total
         best, total = best + numbers.fitting * opened, total + numbers.fitting
         highest = max(highest, best / total)
-        best, total = best + numbers.supporting * min(1.0, value / numbers.gate) ** 2, total + numbers.supporting
+        best, total = best + numbers.supporting * min(1.0, agreed / numbers.gate) ** 2, total + numbers.supporting
         found[i] = min(1.0, _SLACK * max(highest, best / total))
     return found

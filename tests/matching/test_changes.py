@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.matching import (
+    WITH_MEANING,
     Dictionary,
     Matcher,
     MatcherParams,
@@ -25,12 +26,24 @@ from app.matching.index import opened
 from app.matching.search import Ask
 from app.matching.upper import Bounds
 from benchmarks.demo_set import AS_OF
+from tests.matching.encoders import by_characters
 
 WORDS = (
     "漏检", "误判", "焊缝", "节拍", "相机", "camera", "weld", "不需要相机", "无需服务器", "不支持焊缝", "检出率达到99%",
     "runs without cloud servers", "不提供检出率", "recall of 98 %",
 )  # fmt: skip
-READER = Reader(Thesaurus(), Dictionary([("相机", ("camera",)), ("焊缝", ("weld",))]))
+DICTIONARY = Dictionary([("相机", ("camera",)), ("焊缝", ("weld",))])
+READER = Reader(Thesaurus(), DICTIONARY)
+both_ways = pytest.mark.parametrize(
+    ("params", "reader"),
+    [
+        (MatcherParams(), READER),
+        (WITH_MEANING, Reader(Thesaurus(), DICTIONARY, by_characters())),
+        # Offers and needs without a vector beside those that would weigh it.
+        (WITH_MEANING, READER),
+    ],
+    ids=["words", "meaning", "no encoder"],
+)
 
 texts = st.lists(st.sampled_from(WORDS), max_size=5).map("，".join)
 offers = st.builds(
@@ -69,16 +82,17 @@ def results(matcher, needs, as_of):
     ]
 
 
+@both_ways
 @given(
-    st.lists(offers, max_size=8),
-    st.lists(needs, max_size=4),
-    st.lists(st.tuples(st.lists(offers, max_size=3), st.lists(needs, max_size=2), st.sets(st.sampled_from(
+    first_offers=st.lists(offers, max_size=8),
+    first_needs=st.lists(needs, max_size=4),
+    changes=st.lists(st.tuples(st.lists(offers, max_size=3), st.lists(needs, max_size=2), st.sets(st.sampled_from(
         [*(f"o{i}" for i in range(6)), *(f"n{i}" for i in range(4))]), max_size=3)), max_size=3),
 )  # fmt: skip
 @settings(deadline=None, max_examples=60)
-def test_changes_give_what_fitting_anew_gives(first_offers, first_needs, changes):
+def test_changes_give_what_fitting_anew_gives(params, reader, first_offers, first_needs, changes):
     offers, needs = by_id(first_offers), by_id(first_needs)
-    matcher = Matcher(MatcherParams(), READER).fit(list(offers.values()), list(needs.values()))
+    matcher = Matcher(params, reader).fit(list(offers.values()), list(needs.values()))
     for new_offers, new_needs, gone in changes:
         for side, new in ((offers, by_id(new_offers)), (needs, by_id(new_needs))):
             for one in gone:
@@ -87,7 +101,7 @@ def test_changes_give_what_fitting_anew_gives(first_offers, first_needs, changes
         matcher = matcher.changed(
             offers=list(by_id(new_offers).values()), needs=list(by_id(new_needs).values()), gone=gone
         )
-    fresh = Matcher(MatcherParams(), READER).fit(list(offers.values()), list(needs.values()))
+    fresh = Matcher(params, reader).fit(list(offers.values()), list(needs.values()))
     asked = [*needs.values(), Need("asked", "zh", "焊缝漏检", "，".join(WORDS[:6]))]
     assert results(matcher, asked, AS_OF) == results(fresh, asked, AS_OF)
 
@@ -111,10 +125,11 @@ def bounded(matcher):
     return other.fit_tables(index, needs, matcher.model_.numbers, matcher.statistics_)
 
 
-@given(st.lists(offers, min_size=1, max_size=8), st.lists(needs, min_size=1, max_size=4))
+@both_ways
+@given(offers=st.lists(offers, min_size=1, max_size=8), needs=st.lists(needs, min_size=1, max_size=4))
 @settings(deadline=None, max_examples=150)
-def test_no_score_exceeds_its_bound(offers, needs):
-    matcher = bounded(Matcher(MatcherParams(), READER).fit(list(by_id(offers).values()), list(by_id(needs).values())))
+def test_no_score_exceeds_its_bound(params, reader, offers, needs):
+    matcher = bounded(Matcher(params, reader).fit(list(by_id(offers).values()), list(by_id(needs).values())))
     assert_bounded(matcher, matcher.needs_.values())
 
 

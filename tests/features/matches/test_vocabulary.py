@@ -5,11 +5,11 @@ from typing import get_args, get_type_hints
 from app.features.matches.types import AdviceReason, Constraint, MatchOutcome, MatchSignal, RequirementStatus
 from app.features.needs.schemas import NeedContent
 from app.features.needs.types import NeedField
-from app.matching import SIGNAL_WEIGHTS, FindingStatus, Outcome, Sign, Violation
+from app.matching import WITH_MEANING, FindingStatus, Outcome, Sign, Violation
 
 
 def test_every_signal_has_a_word():
-    assert {signal.value for signal in MatchSignal} == set(SIGNAL_WEIGHTS)
+    assert {signal.value for signal in MatchSignal} == set(WITH_MEANING.signal_weights)
 
 
 def test_every_constraint_has_a_word():
