@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from app.matching import Matcher, Need, Offer, Reader, Spec
+from app.matching import Concept, Matcher, Need, Offer, Reader, Spec, Thesaurus
 from app.matching.fields import need_fields
 from app.matching.text import tokenise
 
@@ -20,7 +20,9 @@ Change = Callable[[str], str]
 _CODES = {"id", "lang", "kind", "operator", "scenario", "scenarios", "industry_path", "industry_paths", "deployment"}
 _TYPED = re.compile(r"[A-Za-z]{4,}|[\u3400-\u9fff]{2,}")
 
-_SIMPLIFIED, _TRADITIONAL = OpenCC("t2s"), OpenCC("s2t")
+_BORDER = re.compile(r"(?<=[A-Za-z0-9+])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9+])")
+
+_TRADITIONAL, _TAIWANESE = OpenCC("s2t"), OpenCC("s2twp")
 # What fits almost any need.
 _FACTS: Mapping[str, Any] = {
     "trl": 9,
@@ -50,9 +52,8 @@ def full_width(text: str) -> str:
 
 
 def traditional(text: str) -> str:
-    """A text in traditional characters, or as it is if the way back leads elsewhere: 坐标 → 座標 → 座标."""
-    converted = _TRADITIONAL.convert(text)
-    return converted if _SIMPLIFIED.convert(converted) == text else text
+    converted: str = _TRADITIONAL.convert(text)
+    return converted
 
 
 def slips(text: str) -> set[str]:
@@ -68,6 +69,20 @@ def read(text, demo):
 
 def named(text, demo):
     return {term for term in read(text, demo) if term.startswith("concept:")}
+
+
+@pytest.fixture(scope="module")
+def known(demo) -> list[str]:
+    """The terms of the thesaurus that name something."""
+    terms = {term for concept in demo.thesaurus.concepts for _, term, _ in concept.terms}
+    return sorted(term for term in terms if named(term, demo))
+
+
+@pytest.fixture(scope="module")
+def mixed(demo) -> list[str]:
+    """Those of Latin letters and Chinese; not the quiet ones."""
+    terms = {term for concept in demo.thesaurus.concepts for _, term, _ in concept.terms}
+    return sorted(term for term in terms if _BORDER.search(term) and named(term, demo))
 
 
 def scores(matcher: Matcher, need: Need, as_of) -> Mapping[str, float]:
@@ -111,20 +126,54 @@ def test_a_corpus_in_another_writing_has_the_same_scores(change, demo, matcher, 
         assert scores(other, need, as_of) == plain[need.id]
 
 
-@pytest.mark.parametrize("change", [str.lower, str.title])
-def test_a_term_is_known_in_any_letter_case(change, demo):
-    for concept in demo.thesaurus.concepts:
-        for _, term, kind in concept.terms:
-            if kind != "abbr":
-                assert named(change(term), demo) == named(term, demo), term
+@given(data=st.data())
+def test_a_term_is_read_alike_in_any_letter_case(data, known, demo):
+    term, other = (data.draw(st.sampled_from(known)) for _ in range(2))
+    text = f"{term}, {other}; 用{term}做"
+    assert read(text.lower(), demo) == read(text.upper(), demo) == read(text.title(), demo)
+    assert named(text.lower(), demo) == named(term, demo) | named(other, demo)
 
 
-@pytest.mark.parametrize(
-    "short", ["AGV", "AMR", "AOI", "BOM", "CAD", "CNC", "ERP", "MES", "OCR", "OEE", "PLC", "RFID", "WMS"]
-)
-def test_a_common_short_form_is_known_in_small_letters(short, demo):
-    assert named(short, demo)
-    assert named(short.lower(), demo) == named(short.title(), demo) == named(short, demo)
+@pytest.mark.parametrize("text", ["VISUAL INSPECTION OF WELDS", "GAUGES, VALVES AND BUSES", "PREDICTIVE MAINTENANCE"])
+def test_a_heading_in_capitals_reads_like_small_letters(text, demo):
+    assert read(text, demo) == read(text.lower(), demo) == read(text.title(), demo)
+
+
+def test_an_english_need_in_capitals_has_the_same_scores(demo, matcher, plain, as_of):
+    for need in demo.needs:
+        if need.lang == "en":
+            assert scores(matcher, rewritten(need, str.upper), as_of) == plain[need.id]
+
+
+@given(data=st.data())
+def test_the_plural_of_a_short_form_is_read_as_one_of_it(data, known, demo):
+    short = data.draw(st.sampled_from([term for term in known if re.fullmatch("[A-Z]+[A-RT-Z]", term)]))
+    assert read(f"two {short}s", demo)[1:] == read(short, demo)
+
+
+@given(data=st.data())
+def test_a_blank_between_latin_letters_and_chinese_changes_no_concept(data, mixed, demo):
+    term, gap = data.draw(st.sampled_from(mixed)), data.draw(st.sampled_from([" ", "  ", "　", "-", "－"]))
+    text = f"用 {_BORDER.sub(gap, term)}。"
+    assert named(text, demo) == named(term, demo)
+    whole = [token for token in tokenise(text, demo.thesaurus) if text[token.start : token.end] == text[2:-1]]
+    assert {token.term for token in whole} == {
+        t.term for t in tokenise(term, demo.thesaurus) if t.end == len(term) and not t.start
+    }
+
+
+@given(data=st.data())
+def test_a_term_of_the_thesaurus_with_a_blank_is_found_without(data, mixed):
+    term = data.draw(st.sampled_from(mixed))
+    parted = Thesaurus([Concept("T1", "AI", (("zh", _BORDER.sub(" ", term), "preferred"),))])
+    assert "concept:T1" in {token.term for token in tokenise(term, parted)}
+
+
+@given(data=st.data())
+def test_a_term_is_known_in_traditional_characters_and_in_the_words_of_taiwan(data, known, demo):
+    term = data.draw(st.sampled_from(known))
+    assert read(traditional(term), demo) == read(term, demo)
+    assert named(_TAIWANESE.convert(term), demo) >= named(term, demo)
 
 
 def test_every_term_is_known_in_full_width(demo):
