@@ -129,10 +129,11 @@ class Lexicon:
             by_key.setdefault(group.key, []).append(group)
             weight = self.params.field_weights.get(group.field.role, 1.0)
             counts[group.key] = counts.get(group.key, 0.0) + group.sign * weight
-        # What a need says and rules out as often is not wanted.
-        counts = {key: count for key, count in counts.items() if count}
-        length = max(sum(map(abs, counts.values())) / self.length_, self.params.shortest)
         known = {key: self._known(by_key[key][0].alternatives) for key in counts}
+        # What a need says and rules out as often is not wanted; nor what no document uses, as in `weigh_need`.
+        unheard = {key for key in counts if not known[key] and tuple(key.split()) in by_key[key][0].alternatives}
+        counts = {key: count for key, count in counts.items() if count and key not in unheard}
+        length = max(sum(map(abs, counts.values())) / self.length_, self.params.shortest)
         weights = {key: self._repeated(count) * self._group_rarity(known[key]) for key, count in counts.items()}
         copied = sum(weights[key] * self.saturated(count, length) for key, count in counts.items())
         return tuple(Wanted(_spread(weights[key] / copied, known[key]), tuple(by_key[key])) for key in counts)

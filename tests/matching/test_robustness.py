@@ -226,20 +226,27 @@ def test_a_slip_in_a_clear_problem_leaves_its_best_offer_among_the_first_three(d
     assert best in first(scores(matcher, replace(question, problem=slip), as_of), 3)
 
 
+@given(data=st.data())
+def test_a_word_that_nobody_uses_moves_nothing(data, demo, matcher, plain, as_of):
+    need = data.draw(st.sampled_from(demo.needs))
+    word = "q" + data.draw(st.text("bcdfghjkmnpqrtvwxz", min_size=5, max_size=9))
+    assert scores(matcher, replace(need, problem=f"{need.problem} {word}"), as_of) == plain[need.id]
+
+
 @pytest.mark.parametrize(
-    ("lang", "word"),
-    [("zh", "大象"), ("zh", "星期三"), ("zh", "玻利维亚"), ("zh", "公司"), ("en", "elephant"), ("en", "customer")],
+    "word", ["大象", "星期三", "玻利维亚", "公司", "elephant", "Wednesday", "customer", "software"]
 )
-def test_an_unrelated_word_in_the_language_of_a_need_moves_little(lang, word, demo, matcher, plain, as_of):
-    """No score by more than 0.04; and for seven needs of eight the first five stay the first five."""
-    needs = [need for need in demo.needs if need.lang == lang]
+def test_an_unrelated_word_moves_little(word, demo, matcher, plain, as_of):
+    """No score by more than 0.04, by a word in the other language no more than 0.025; for seven needs of eight the
+    first five stay the first five."""
     kept = 0
-    for need in needs:
+    for need in demo.needs:
         before = plain[need.id]
         after = scores(matcher, replace(need, problem=f"{need.problem} {word}"), as_of)
-        assert max(abs(after[offer] - before[offer]) for offer in before) <= 0.04, need.id
+        moved = max(abs(after[offer] - before[offer]) for offer in before)
+        assert moved <= (0.025 if is_chinese(need) == word.isascii() else 0.04), need.id
         kept += set(first(after, 5)) == set(first(before, 5))
-    assert kept >= len(needs) * 7 / 8
+    assert kept >= len(demo.needs) * 7 / 8
 
 
 @pytest.mark.parametrize("seed", range(3))
