@@ -119,9 +119,10 @@ class Lexicon:
         return Row(terms, weights / copied if len(terms) else weights)
 
     def weigh_groups(self, groups: Iterable[WordGroup]) -> tuple[Wanted, ...]:
-        """Weigh the words of a need for offers in the other language, as `weigh_needs` does for those in its own.
+        """Weigh the words of a need for offers in the other language, as `weigh_need` does for those in its own.
 
-        A word that no fitted document uses in any translation is wanted all the same: it belongs to the whole.
+        A word that no fitted document uses in any translation is wanted all the same: it belongs to the whole. One that
+        may stand for itself, and that no document uses either, is not.
         """
         counts: dict[str, float] = {}
         by_key: dict[str, list[WordGroup]] = {}
@@ -130,7 +131,7 @@ class Lexicon:
             weight = self.params.field_weights.get(group.field.role, 1.0)
             counts[group.key] = counts.get(group.key, 0.0) + group.sign * weight
         known = {key: self._known(by_key[key][0].alternatives) for key in counts}
-        # What a need says and rules out as often is not wanted; nor what no document uses, as in `weigh_need`.
+        # What a need says and rules out as often is not wanted.
         unheard = {key for key in counts if not known[key] and tuple(key.split()) in by_key[key][0].alternatives}
         counts = {key: count for key, count in counts.items() if count and key not in unheard}
         length = max(sum(map(abs, counts.values())) / self.length_, self.params.shortest)
