@@ -1,6 +1,5 @@
 """What the facts of offers are worth to a need: each part that offers state is asked once, however many state it."""
 
-from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
@@ -11,9 +10,6 @@ from app.matching.offer_table import Numberings
 from app.matching.scan import best_part, new_parts
 from app.matching.signals import STRUCTURED
 from app.matching.table import Owned, Table
-
-# Asking for that many takes less time than looking which of them some offers have.
-_FEW = 512
 
 
 class Facts:
@@ -33,22 +29,14 @@ class Facts:
         return best_part(rows, owned.starts, owned["part"], self._asked_of(name, owned, rows))
 
     def _asked_of(self, name: str, owned: Owned, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Ask for the parts of some offers, or for all parts if they are few; give what is known, shape (parts,)."""
+        """Ask for the parts of some offers that were not asked for before; give what is known, shape (parts,)."""
         parts = self._numbers.parts[name].values
-        is_new = name not in self._worth
-        if is_new:
+        if name not in self._worth:
             self._worth[name] = np.full(len(parts), np.nan)
             self._seen[name] = np.zeros(len(parts), dtype=np.bool_)
         worth = self._worth[name]
-        if len(parts) > _FEW:
-            self._ask(name, new_parts(rows, owned.starts, owned["part"], self._seen[name]).tolist())
-        elif is_new:
-            self._ask(name, range(len(worth)))
-        return worth
-
-    def _ask(self, name: str, parts: Iterable[int]) -> None:
-        values, worth = self._numbers.parts[name].values, self._worth[name]
-        for part in parts:
-            value = STRUCTURED[name].value(self._need, values[part], self._as_of)
+        for part in new_parts(rows, owned.starts, owned["part"], self._seen[name]).tolist():
+            value = STRUCTURED[name].value(self._need, parts[part], self._as_of)
             if value is not None:
                 worth[part] = value
+        return worth

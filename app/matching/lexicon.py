@@ -132,9 +132,10 @@ class Lexicon:
         return Row(terms, weights / copied if len(terms) else weights)
 
     def weigh_groups(self, groups: Iterable[WordGroup]) -> tuple[Wanted, ...]:
-        """Weigh the words of a need for offers in the other language, as `weigh_needs` does for those in its own.
+        """Weigh the words of a need for offers in the other language, as `weigh_need` does for those in its own.
 
-        A word that no fitted document uses in any translation is wanted all the same: it belongs to the whole.
+        A word that no fitted document uses in any translation is wanted all the same: it belongs to the whole. One that
+        may stand for itself, and that no document uses either, is not.
         """
         counts: dict[str, float] = {}
         by_key: dict[str, list[WordGroup]] = {}
@@ -142,10 +143,13 @@ class Lexicon:
             by_key.setdefault(group.key, []).append(group)
             weight = self.params.field_weights.get(group.field.role, 1.0)
             counts[group.key] = counts.get(group.key, 0.0) + group.sign * weight
-        # What a need says and rules out as often is not wanted.
-        counts = {key: count for key, count in counts.items() if count}
-        length = max(sum(map(abs, counts.values())) / self.length_, self.params.shortest)
         known = {key: self._meet(by_key[key][0].alternatives) for key in counts}
+        # What a need says and rules out as often is not wanted.
+        unheard = {
+            key for key in counts if not known[key].alternatives and tuple(key.split()) in by_key[key][0].alternatives
+        }
+        counts = {key: count for key, count in counts.items() if count and key not in unheard}
+        length = max(sum(map(abs, counts.values())) / self.length_, self.params.shortest)
         weights = {key: self._repeated(count) * known[key].rarity for key, count in counts.items()}
         copied = sum(weights[key] * self.saturated(count, length) for key, count in counts.items())
         return tuple(

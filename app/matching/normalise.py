@@ -21,6 +21,17 @@ class Normalised:
         return self.starts[start], self.ends[end - 1]
 
 
+def taiwanese(text: str) -> str:
+    """Say in the words of Taiwan what is written in simplified Chinese: 传感器 becomes 感測器."""
+    converted: str = _to_taiwanese().convert(text)
+    return converted
+
+
+@cache
+def _to_taiwanese() -> OpenCC:
+    return OpenCC("s2twp")
+
+
 @cache
 def _to_simplified() -> OpenCC:
     return OpenCC("t2s")
@@ -29,6 +40,8 @@ def _to_simplified() -> OpenCC:
 def _simplify(text: str) -> str:
     if text.isascii():
         return text
+    # The one word of engineering that is 坐标 in simplified characters and that OpenCC leaves as 座标.
+    text = text.replace("座標", "坐標")
     converted: str = _to_simplified().convert(text)
     if len(converted) == len(text):
         return converted

@@ -45,11 +45,11 @@ def tokenise(text: str, thesaurus: Thesaurus, voice: Voice | None = None) -> tup
         voice: How the text speaks, which decides what in it is a denial; None if it denies nothing.
 
     Returns:
-        Chinese characters and character pairs, stemmed Latin words, whole short forms, numbers with their units and
+        Chinese characters and character pairs, stemmed Latin words, short forms, numbers with their units and
         concepts, sorted by place. `text[token.start:token.end]` is what the token was made of.
     """
     normal = normalise(text)
-    pieces = words(normal)
+    pieces = words(normal, thesaurus.short_forms)
     named: list[tuple[str, int, int]] = []
     for piece in pieces:
         if piece.kind == "han":

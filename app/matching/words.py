@@ -1,7 +1,7 @@
 """Where the words of a normalised text begin and end, and what each is called in the index."""
 
 import re
-import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,8 +9,6 @@ import Stemmer
 
 from app.matching.normalise import Normalised
 from app.matching.stopwords import CHINESE, ENGLISH
-
-SHORT_FORM_LENGTH = 5
 
 NUMBER = r"(?<![a-z0-9.])\d+(?:,\d{3})*(?:\.\d+)?"
 
@@ -24,6 +22,8 @@ _UNIT = re.compile(
     r"kwh|kw|mw|w|v|a|hz|khz|mhz|ghz|mpa|kpa|pa|bar|db|℃|°c|°|"
     r"万元|亿元|元|分钟|小时|秒|天|周|个月|月|年|人|件/小时|件/分钟|台|套|条|件|吨|公斤|毫米|微米|米)(?![a-z])"
 )
+
+_VOWEL = re.compile("[aeiouy]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +44,14 @@ def stem(word: str) -> str:
     return stemmed
 
 
-def latin_term(surface: str) -> str:
-    """Name a Latin word: short forms in capitals (AI, CNC, MES) and words with digits stay whole, others are stemmed.
+def words(text: Normalised, short_forms: frozenset[str] = frozenset()) -> tuple[Word, ...]:
+    """Split a normalised text into numbers with their units, Latin words and runs of Chinese characters.
 
     Args:
-        surface: The word as written, so that capitals can be seen.
+        text: The text.
+        short_forms: Words, in small letters, that stay whole (aps, mems); others are stemmed. Letter case says
+            nothing: a heading in capitals reads like the same words in small letters.
     """
-    folded = unicodedata.normalize("NFKC", surface)
-    lowered = folded.lower()
-    short_form = len(folded) <= SHORT_FORM_LENGTH and folded.isupper()
-    return lowered if short_form or not lowered.isalpha() else stem(lowered)
-
-
-def words(text: Normalised) -> tuple[Word, ...]:
-    """Split a normalised text into numbers with their units, Latin words and runs of Chinese characters."""
     found: list[Word] = []
     position = 0
     while match := _SHAPES.search(text.text, position):
@@ -71,21 +65,36 @@ def words(text: Normalised) -> tuple[Word, ...]:
                 term += unit.group(1).replace("um", "μm")
             found.append(Word(kind, term, start, position))
         elif kind == "latin":
-            found.extend(_latin(text, start, position))
+            found.extend(_latin(text, start, position, short_forms))
         else:
             found.append(Word(kind, "", start, position))
     return tuple(found)
 
 
-def _latin(text: Normalised, start: int, end: int) -> list[Word]:
+def _latin(text: Normalised, start: int, end: int, short_forms: frozenset[str]) -> Iterator[Word]:
     """Split a hyphenated compound into its parts, so that `pick-and-place` and `pick and place` meet."""
-    parts: list[Word] = []
     for piece in re.finditer(r"[a-z0-9]+", text.text[start:end]):
-        left, right = start + piece.start(), start + piece.end()
-        original_left, original_right = text.span(left, right)
-        if piece.group() not in ENGLISH:
-            parts.append(Word("latin", latin_term(text.original[original_left:original_right]), left, right))
-    return parts
+        word, left, right = piece.group(), start + piece.start(), start + piece.end()
+        if word not in ENGLISH:
+            yield Word("latin", _latin_term(word, text, (left, right), short_forms), left, right)
+
+
+def _latin_term(word: str, text: Normalised, place: tuple[int, int], short_forms: frozenset[str]) -> str:
+    one = word[:-1]
+    whole = word in short_forms
+    # No English word is without a vowel: plcs can only be several PLC.
+    if word[-1] == "s" and one in short_forms and not (whole or _VOWEL.search(word)):
+        return one
+    if word[-1] == "s" and (whole or one in short_forms) and _is_plural(text, *place):
+        return one
+    return word if whole or not word.isalpha() else stem(word)
+
+
+def _is_plural(text: Normalised, start: int, end: int) -> bool:
+    """Tell the plural of a shorter form (IDs, ICs) from a short form that ends in S (IDS, ICS)."""
+    first, last = text.span(start, end)
+    surface = text.original[first:last]
+    return surface[-1] in "sｓ" and surface[:-1].isupper()
 
 
 def han_grams(run: str) -> list[tuple[str, int, int]]:

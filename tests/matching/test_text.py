@@ -4,8 +4,7 @@ from hypothesis import strategies as st
 
 from app.matching.normalise import normalise
 from app.matching.text import is_bridge, tokenise
-from app.matching.thesaurus import Thesaurus
-from app.matching.words import latin_term
+from app.matching.thesaurus import Concept, Thesaurus
 
 EMPTY = Thesaurus()
 MIXED = st.text(alphabet=st.sampled_from("機器视觉检測aBcＡＩ 9.5%０mm,，。-…ﬁ㎜İ\u0301臺"), max_size=40)
@@ -61,10 +60,12 @@ def test_english_is_stemmed_and_stop_words_go():
 
 
 @pytest.mark.parametrize(
-    ("surface", "term"), [("APS", "aps"), ("ＡＰＳ", "aps"), ("IP69K", "ip69k"), ("series", "seri")]
+    ("text", "term"),
+    [("APS", "aps"), ("ＡＰＳ", "aps"), ("aps", "aps"), ("IP69K", "ip69k"), ("series", "seri"), ("SERIES", "seri")],
 )
-def test_short_forms_in_capitals_and_codes_stay_whole(surface, term):
-    assert latin_term(surface) == term
+def test_short_forms_of_the_thesaurus_and_codes_stay_whole(text, term):
+    found = terms(text, Thesaurus([Concept("T1", "BIZ", (("en", "APS", "abbr"),))]))
+    assert found == [term]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from app.matching import Thesaurus
+from app.matching import Concept, Thesaurus
 from app.matching.text import tokenise
 
 
@@ -24,6 +24,18 @@ def test_short_forms_match_whole_words_only(small_thesaurus):
     assert concepts("CT scan", small_thesaurus) == [("T3", "CT")]
     assert concepts("用CT检查", small_thesaurus) == [("T3", "CT")]
     assert concepts("CTQ, act, visionary", small_thesaurus) == []
+
+
+def test_a_blank_between_latin_letters_and_chinese_is_part_of_what_is_quoted():
+    thesaurus = Thesaurus([Concept("T1", "ROBOT", (("zh", "AGV小车", "preferred"), ("zh", "3D 视觉", "preferred")))])
+    assert concepts("用 3D视觉 与 AGV－小车", thesaurus) == [("T1", "3D视觉"), ("T1", "AGV－小车")]
+    assert concepts("用 3D  视觉 与 AGV 小车", thesaurus) == [("T1", "3D  视觉"), ("T1", "AGV 小车")]
+
+
+def test_a_phrase_that_ends_in_latin_letters_matches_whole_words_only():
+    thesaurus = Thesaurus([Concept("T1", "MES", (("zh", "工业APP", "preferred"), ("zh", "3D视觉", "preferred")))])
+    assert concepts("用工业APP", thesaurus) == [("T1", "工业APP")]
+    assert concepts("工业apple，13D视觉", thesaurus) == []
 
 
 def test_an_ambiguous_phrase_names_all_its_concepts(small_thesaurus):
