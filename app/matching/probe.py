@@ -19,6 +19,7 @@ class Probe:
         weights: What an offer earns by each term; shape (slots, 2).
         names: Weight of each term in the names of each requirement; shape (slots, 2, 2 * requirements).
         squares: Squared weight of each term in each requirement; shape (slots, 2, requirements).
+        asked: Whether a requirement has each term of the index; shape (terms,).
     """
 
     terms: NDArray[np.int32]
@@ -26,6 +27,7 @@ class Probe:
     weights: NDArray[np.float64]
     names: NDArray[np.float64]
     squares: NDArray[np.float64]
+    asked: NDArray[np.bool_]
 
 
 def make_probe(query: Query, terms: int) -> Probe:
@@ -40,7 +42,9 @@ def make_probe(query: Query, terms: int) -> Probe:
     for side, rows in enumerate((query.vectors, query.bridge)):
         _spread(rows, slots, names[:, side])
     squares = np.ascontiguousarray(names[:, :, 1::ROWS_PER_REQUIREMENT] ** 2)
-    return Probe(used.astype(np.int32), slots, weights, names, squares)
+    asked = np.zeros(terms, dtype=np.bool_)
+    asked[used[squares.any(axis=(1, 2))]] = True
+    return Probe(used.astype(np.int32), slots, weights, names, squares, asked)
 
 
 def _spread(rows: Matrix, slots: NDArray[np.int32], table: NDArray[np.float64]) -> None:

@@ -88,9 +88,9 @@ def assess(
     coverage, passage = quote(
         rows,
         Sentences(passages.starts, terms.starts, terms["term"], passages["limited"], passages["negated"]),
-        foreign, probe.slots, probe.squares,
-        np.array([1.0, FOREIGN_COVERAGE]), query.allows, LEAST_SHARED_TERMS,
+        foreign, probe.asked, probe.slots, probe.squares, query.allows, LEAST_SHARED_TERMS,
     )  # fmt: skip
+    coverage *= np.where(foreign[rows], FOREIGN_COVERAGE, 1.0)[:, np.newaxis]
     first, cosines = _cosines(probe, table, rows, foreign, texts)
     decided = nearest(
         rows, stated.starts, first, cosines, stated_figures(stated), asked_figures(requirements, numbers.dimensions)

@@ -99,9 +99,9 @@ def quote(
     rows: Rows,
     sentences: Sentences,
     foreign: Flags,
+    asked: Flags,
     slots: Slots,
     squares: Floats,
-    factors: Floats,
     allows: Flags,
     least_shared: int,
 ) -> tuple[Floats, Rows]:
@@ -111,10 +111,10 @@ def quote(
         rows: Numbers of the offers; shape (n,).
         sentences: Of every offer.
         foreign: Whether every offer is in the need's other language.
+        asked: Whether a requirement has each term of the index: a small table, as most terms are looked up in vain.
         slots: See above.
         squares: Squared weight of a term in each requirement, in the own and in the other language; shape
             (slots, 2, requirements).
-        factors: What coverage counts in the own and in the other language; shape (2,).
         allows: Whether a requirement takes sentences that state a limit, and such as deny nothing; shape
             (requirements, 2).
         least_shared: So many terms must be shared.
@@ -123,26 +123,26 @@ def quote(
         Parts of the requirements' weight and numbers of the sentences, -1 for an offer that has none; shapes
         (n, requirements).
     """
-    asked = squares.shape[2]
-    best, found = np.zeros((len(rows), asked)), np.full((len(rows), asked), -1)
-    covered, shared = np.empty(asked, np.int64), np.empty(asked, np.int64)
+    count = squares.shape[2]
+    best, found = np.zeros((len(rows), count)), np.full((len(rows), count), -1)
+    covered, shared = np.empty(count, np.int64), np.empty(count, np.int64)
     for i in range(len(rows)):
         side = 1 if foreign[rows[i]] else 0
         for passage in range(sentences.starts[rows[i]], sentences.starts[rows[i] + 1]):
             covered[:] = 0
             shared[:] = 0
             for entry in range(sentences.term_starts[passage], sentences.term_starts[passage + 1]):
-                slot = slots[sentences.terms[entry]]
-                if slot >= 0:
-                    for j in range(asked):
-                        square = squares[slot, side, j]
+                term = sentences.terms[entry]
+                if asked[term]:
+                    for j in range(count):
+                        square = squares[slots[term], side, j]
                         if square > 0.0:
                             covered[j] += np.int64(square * _UNIT)
                             shared[j] += 1
-            for j in range(asked):
+            for j in range(count):
                 contrary = sentences.limited[passage] and not allows[j, 0]
                 contrary |= not sentences.negated[passage] and not allows[j, 1]
-                value = 0.0 if contrary or shared[j] < least_shared else factors[side] * (covered[j] / _UNIT)
+                value = 0.0 if contrary or shared[j] < least_shared else covered[j] / _UNIT
                 if found[i, j] < 0 or value > best[i, j]:
                     best[i, j], found[i, j] = value, passage
     return best, found
