@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 import numpy as np
@@ -17,6 +18,7 @@ _NOBODY = UUID(int=0)
 _KIND = np.dtype([("id", "S36"), ("organization", "S16"), ("level", "u1"), ("until", "i4")])
 
 
+# Without slots: a cached property needs a place to keep its value.
 @dataclass(frozen=True)
 class Entries:
     """The published postings of one kind in the order of their ids. Never changed, so threads may share them.
@@ -63,14 +65,12 @@ class Entries:
     def open_to(self, actor: Actor, *, except_of: UUID | None, today: date) -> NDArray[np.bool_]:
         """Which postings may be recommended to an actor; nobody is recommended to itself. Shape (entries,)."""
         sees = policy.sight(actor)
-        own = (actor.organization_id or _NOBODY).bytes
-        of_others = np.array([sees(_NOBODY, level) for level in _LEVELS])[self.rows["level"]]
-        organization = self.rows["organization"]
-        # numpy leaves out zero bytes at the end of both sides
-        is_own = (organization == np.bytes_(own)) & (actor.organization_id is not None)
-        is_excepted = organization == np.bytes_((except_of or _NOBODY).bytes)
-        open_to: NDArray[np.bool_] = (self.rows["until"] >= today.toordinal()) & (of_others | is_own) & ~is_excepted
-        return open_to
+        of_others = np.array([sees(_NOBODY, level) for level in _LEVELS])
+        open_to: NDArray[np.bool_] = self._until >= today.toordinal()
+        if not of_others.all():
+            is_own = self._is_of(actor.organization_id) if actor.organization_id else False
+            open_to &= of_others[self._level] | is_own
+        return open_to & ~self._is_of(except_of) if except_of else open_to
 
     def places_of(self, ids: NDArray[np.bytes_]) -> NDArray[np.int64]:
         """Where the entries of some ids are, one after the last for those that have none; shape (ids,)."""
@@ -79,6 +79,26 @@ class Entries:
         places = np.searchsorted(self.rows["id"], ids.astype("S36"))
         found = self.rows["id"][np.minimum(places, len(self.rows) - 1)] == ids
         return np.where(found, places, len(self.rows))
+
+    def _is_of(self, organization_id: UUID) -> NDArray[np.bool_]:
+        high, low = np.frombuffer(organization_id.bytes, dtype=np.uint64)
+        is_of: NDArray[np.bool_] = (self._organization[0] == high) & (self._organization[1] == low)
+        return is_of
+
+    # Columns of their own are compared several times as fast as those of `rows`.
+
+    @cached_property
+    def _organization(self) -> NDArray[np.uint64]:
+        halves = np.ascontiguousarray(self.rows["organization"]).view(np.uint64).reshape(-1, 2)
+        return np.ascontiguousarray(halves.T)
+
+    @cached_property
+    def _level(self) -> NDArray[np.uint8]:
+        return np.ascontiguousarray(self.rows["level"])
+
+    @cached_property
+    def _until(self) -> NDArray[np.int32]:
+        return np.ascontiguousarray(self.rows["until"])
 
     def _place(self, posting_id: str) -> int | None:
         wanted = posting_id.encode()
