@@ -22,11 +22,13 @@ from app.matching.params import MatcherParams
 from app.matching.signals import STRUCTURED
 from app.matching.table import Array, Owned, Table
 from app.matching.terms import Terms
-from app.matching.upper import Bounds
+from app.matching.upper import Bounds, Side
 
 _MANIFEST = "manifest.json"
 _STARTS = "starts"
 _FREQUENCY = "frequency.npy"
+_ROWS = "rows.npy"
+_CHINESE, _ENGLISH = "chinese", "english"
 _WIDTH = 64  # bytes of an id
 
 
@@ -108,15 +110,24 @@ def _read_statistics(folder: Path) -> Statistics:
 def _write_bounds(folder: Path, bounds: Bounds) -> None:
     """Write the bounds of a table."""
     folder.mkdir()
-    for name, array in zip(Codes._fields, bounds.codes, strict=True):
-        np.save(folder / f"{name}.npy", np.asarray(array))
+    for name, side in ((_CHINESE, bounds.chinese), (_ENGLISH, bounds.english)):
+        (folder / name).mkdir()
+        np.save(folder / name / _ROWS, side.rows)
+        for field, array in zip(Codes._fields, side.codes, strict=True):
+            np.save(folder / name / f"{field}.npy", np.asarray(array))
     (folder / _MANIFEST).write_text(json.dumps({"length": bounds.length}))
 
 
 def _read_bounds(folder: Path) -> Bounds:
     """Map bounds that `_write_bounds` wrote into memory."""
-    arrays = (np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in Codes._fields)
-    return Bounds(Codes(*map(np.asarray, arrays)), json.loads((folder / _MANIFEST).read_text())["length"])
+    length = json.loads((folder / _MANIFEST).read_text())["length"]
+    return Bounds(_read_side(folder / _CHINESE), _read_side(folder / _ENGLISH), length)
+
+
+def _read_side(folder: Path) -> Side:
+    names = (_ROWS, *(f"{field}.npy" for field in Codes._fields))
+    rows, *codes = (np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False)) for name in names)
+    return Side(rows, Codes(*codes))
 
 
 def _write_numbers(file: Path, numbers: Numberings) -> None:

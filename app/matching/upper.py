@@ -80,29 +80,93 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """What bounds of the scores of the offers of a table are made of.
+class Side:
+    """The offers of a table that are in one language.
 
     Attributes:
-        codes: What offers earn by each term, rounded up.
-        length: The mean length of an offer it was made with.
+        rows: Which they are; shape (offers,).
+        codes: What they earn by each term, rounded up.
     """
 
+    rows: NDArray[np.int64]
     codes: Codes
-    length: float
 
     @classmethod
-    def build(cls, table: Table, lexicon: Lexicon) -> Self:
-        """Make bounds for a table.
+    def build(cls, table: Table, rows: NDArray[np.int64], lexicon: Lexicon) -> Self:
+        """Make the side of some rows of a table.
 
         What an offer rules out counts as if it said it: a need that rules it out too earns by it. What it says neither
         way has a code too, as its sentences can meet a requirement all the same.
         """
-        owned = table.children["terms"]
-        counts = np.abs(owned["count"] / PER_COUNT)
-        lengths = np.repeat(lexicon.lengths(table["length"]), np.diff(owned.starts))
-        rows = Rows(owned.starts, owned["term"], np.maximum(lexicon.saturated(counts, lengths), _PRESENT))
-        return cls(encoded(rows, len(lexicon.frequency_)), lexicon.length_)
+        owned = table.children["terms"].take(rows)
+        lengths = np.repeat(lexicon.lengths(table["length"][rows]), np.diff(owned.starts))
+        earned = np.maximum(lexicon.saturated(np.abs(owned["count"] / PER_COUNT), lengths), _PRESENT)
+        return cls(rows, encoded(Rows(owned.starts, owned["term"], earned), len(lexicon.frequency_)))
+
+    def text(self, row: Row) -> NDArray[np.float32]:
+        """Bound the text scores of its offers; shape (offers,)."""
+        # Terms that were met later are in no offer of this table.
+        known = row.terms < len(self.codes.steps)
+        terms, weights = row.terms[known], np.abs(row.weights[known])
+        found: NDArray[np.float32] = bound(self.codes, len(self.rows), terms, weights)
+        return found
+
+    def asked(self, query: Query, probe: Probe, foreign: int) -> NDArray[np.float32]:
+        """Give the most the requirements can be worth: each by the words an offer has, in whatever sentence.
+
+        Args:
+            query: The need.
+            probe: The same, laid out.
+            foreign: 1 if its language is another one, else 0.
+        """
+        # A need that asks for nothing has no such signal.
+        worth = np.full(len(self.rows), 0.0 if query.requirements else np.nan, dtype=np.float32)
+        importance = requirement_weights(query.requirements)
+        factor = FOREIGN_COVERAGE if foreign else 1.0
+        for i, requirement in enumerate(query.requirements):
+            share, measured = float(importance[i] / importance.sum()), requirement.target is not None
+            least, full = (MET_COVERAGE, UNMEASURED_CREDIT) if measured else (PARTIAL_COVERAGE, 1 / MET_COVERAGE)
+            spoken = self._present(probe, _SLACK * factor * probe.squares[:, foreign, i])
+            if spoken is not None:
+                _add(worth, spoken, (share, least, full))
+            if measured:
+                names = probe.names[:, foreign, ROWS_PER_REQUIREMENT * i : ROWS_PER_REQUIREMENT * (i + 1)]
+                named = self._present(probe, _SLACK * (names**2).max(axis=1))
+                if named is not None:
+                    # The square of how alike the name of a figure is to the asked one is no more than the part of that
+                    # name the offer has.
+                    _add(worth, np.sqrt(named), (share, LEAST_SIMILARITY, 1 / SURE_SIMILARITY))
+        return worth
+
+    def _present(self, probe: Probe, weights: NDArray[np.float64]) -> NDArray[np.float32] | None:
+        """Sum weights, shape (slots,), of the words each offer has; None if there are none."""
+        used = np.flatnonzero((weights > 0) & (probe.terms < len(self.codes.steps)))
+        if not len(used):
+            return None
+        terms, sought = probe.terms[used], weights[used].astype(np.float32)
+        found: NDArray[np.float32] = present(self.codes, len(self.rows), terms, sought)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What bounds of the scores of the offers of a table are made of.
+
+    Attributes:
+        chinese: Its offers in Chinese.
+        english: Its offers in English.
+        length: The mean length of an offer it was made with.
+    """
+
+    chinese: Side
+    english: Side
+    length: float
+
+    @classmethod
+    def build(cls, table: Table, lexicon: Lexicon) -> Self:
+        """Make bounds for a table."""
+        chinese, english = (np.flatnonzero(table["chinese"] == is_chinese) for is_chinese in (True, False))
+        return cls(Side.build(table, chinese, lexicon), Side.build(table, english, lexicon), lexicon.length_)
 
     def signals(self, query: Query, probe: Probe, table: Table, lexicon: Lexicon, params: MatcherParams) -> Signals:
         """Bound the signals of every offer.
@@ -114,70 +178,30 @@ class Bounds:
             lexicon: What was learned of their texts since.
             params: The numbers of the score.
         """
-        other = table["chinese"] != query.chinese
-        # Beside a larger mean an offer is shorter, which makes its words weigh more, by no more than the means differ.
-        scale = np.float32(_SLACK * max(1.0, lexicon.length_ / self.length))
-        native, foreign = (self._text(row, table.rows) for row in (query.words, query.translated))
-        text = np.where(other, foreign * (scale * np.float32(params.crossing)), native * scale)
+        text, asked = (np.empty(table.rows, dtype=np.float32) for _ in range(2))
         meaning = np.full(table.rows, np.nan)
         if params.reads_meaning:
             meaning = meaning_value(query, table, np.arange(table.rows), params)
-        return Signals(text, self._asked(query, probe, other), meaning)
-
-    def _text(self, row: Row, count: int) -> NDArray[np.float32]:
-        # Terms that were met later are in no offer of this table.
-        known = row.terms < len(self.codes.steps)
-        found: NDArray[np.float32] = bound(self.codes, count, row.terms[known], np.abs(row.weights[known]))
-        return found
-
-    def _asked(self, query: Query, probe: Probe, other: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """Give the most the requirements can be worth: each by the words an offer has, in whatever sentence."""
-        # A need that asks for nothing has no such signal.
-        worth = np.full(len(other), 0.0 if query.requirements else np.nan, dtype=np.float32)
-        importance = requirement_weights(query.requirements)
-        for i, requirement in enumerate(query.requirements):
-            share = float(importance[i] / importance.sum())
-            for side, factor in enumerate((1.0, FOREIGN_COVERAGE)):
-                spoken = self._present(probe, _SLACK * factor * probe.squares[:, side, i], len(other))
-                named = None
-                if requirement.target is not None:
-                    names = probe.names[:, side, ROWS_PER_REQUIREMENT * i : ROWS_PER_REQUIREMENT * (i + 1)]
-                    named = self._present(probe, _SLACK * (names**2).max(axis=1), len(other))
-                measured = requirement.target is not None
-                least, full = (MET_COVERAGE, UNMEASURED_CREDIT) if measured else (PARTIAL_COVERAGE, 1 / MET_COVERAGE)
-                if spoken is not None:
-                    _add(worth, spoken, other, side, (share, least, full))
-                if named is not None:
-                    # The square of how alike the name of a figure is to the asked one is no more than the part of that
-                    # name the offer has.
-                    _add(worth, np.sqrt(named), other, side, (share, LEAST_SIMILARITY, 1 / SURE_SIMILARITY))
-        return worth
-
-    def _present(self, probe: Probe, weights: NDArray[np.float64], count: int) -> NDArray[np.float32] | None:
-        """Sum weights, shape (slots,), of the words each offer has; None if there are none."""
-        used = np.flatnonzero((weights > 0) & (probe.terms < len(self.codes.steps)))
-        if not len(used):
-            return None
-        found: NDArray[np.float32] = present(self.codes, count, probe.terms[used], weights[used].astype(np.float32))
-        return found
+        # Beside a larger mean an offer is shorter, which makes its words weigh more, by no more than the means differ.
+        scale = np.float32(_SLACK * max(1.0, lexicon.length_ / self.length))
+        native, foreign = (self.chinese, self.english) if query.chinese else (self.english, self.chinese)
+        text[native.rows] = native.text(query.words) * scale
+        text[foreign.rows] = foreign.text(query.translated) * (scale * np.float32(params.crossing))
+        asked[native.rows] = native.asked(query, probe, 0)
+        asked[foreign.rows] = foreign.asked(query, probe, 1)
+        return Signals(text, asked, meaning)
 
 
 @njit(cache=True, nogil=True)
-def _add(
-    worth: NDArray[np.float32],
-    reached: NDArray[np.float32],
-    other: NDArray[np.bool_],
-    side: int,
-    numbers: tuple[float, float, float],
-) -> None:
-    """Add what one requirement is worth at most, to the offers of one side.
+def _add(worth: NDArray[np.float32], reached: NDArray[np.float32], numbers: tuple[float, float, float]) -> None:
+    """Add what one requirement is worth at most.
 
     `numbers` are its share of the whole, what must be reached to be worth anything, and what each part of it is
     worth; see `requirements`.
     """
     share, least, full = numbers
     for i in range(len(worth)):
-        if other[i] == side and reached[i] >= least:
+        if reached[i] >= least:
             worth[i] += share * min(1.0, full * reached[i])
 
 
