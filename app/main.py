@@ -74,15 +74,7 @@ def from_environment() -> FastAPI:
     """The application as the server starts it: with settings from the environment."""
     settings = Settings()
     logging.configure(as_json=settings.log_json)
-    Thread(target=_warm, args=(settings,), name="duijie-warm", daemon=True).start()
-    return create_app(settings)
-
-
-def _warm(settings: Settings) -> None:
-    """Be ready before the first ranking is asked for."""
-    warm(reads_meaning=settings.meaning)
-    # Looking for garbage halts every request: what lives as long as the process is left out, the rest is looked through
-    # less often than after every 700 objects, of which one ranking makes thousands.
-    gc.collect()
-    gc.freeze()
+    # Looking for garbage halts every request, and one ranking makes thousands of objects.
     gc.set_threshold(_OBJECTS)
+    Thread(target=warm, kwargs={"reads_meaning": settings.meaning}, name="duijie-warm", daemon=True).start()
+    return create_app(settings)

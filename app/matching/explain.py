@@ -172,4 +172,6 @@ def _shown(ranges: Sequence[tuple[Field, int, int]]) -> _Places:
 
 
 def _label(need_form: str, offer_form: str) -> str:
-    return need_form if need_form.casefold() == offer_form.casefold() else f"{need_form} ~ {offer_form}"
+    # What stands too far down a very long field has no place there.
+    alike = not offer_form or need_form.casefold() == offer_form.casefold()
+    return need_form if alike else f"{need_form} ~ {offer_form}"

@@ -1,6 +1,6 @@
 """The matcher: fit it on offers and needs, then rank either side for one of the other."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,7 @@ from app.matching.index import OfferIndex, small_segment
 from app.matching.lexicon import Lexicon, Statistics
 from app.matching.offer_table import Numberings, document_table, ids_of, need_at, offer_at, offer_table, sizes_of
 from app.matching.params import MatcherParams
-from app.matching.prepared import Reader, is_chinese
+from app.matching.prepared import Reader, ReadNeed, is_chinese
 from app.matching.probe import make_probe
 from app.matching.query import Query, make_query
 from app.matching.ranking import Match, Ranking
@@ -44,6 +44,7 @@ class Matcher:
     def __init__(self, params: MatcherParams, reader: Reader) -> None:
         self.params = params
         self.reader = reader
+        self._readings: Mapping[str, ReadNeed] = {}
 
     def fit(self, offers: Sequence[Offer], needs: Sequence[Need] = ()) -> Self:
         """Learn the words' weights from both sides and index the offers.
@@ -110,6 +111,8 @@ class Matcher:
         other.needs_ = dict(sorted((kept | {need.id: need for need in needs}).items()))
         other.sizes_ = {one: self.sizes_[one] for one in kept} | sizes_of(added)
         other._learn(numbers, index, statistics)
+        # Once read, all needs stay read: reading thousands again after every change would take seconds.
+        other._readings = {one: read for one, read in self._readings.items() if one in kept}
         return other
 
     def offer_table(self, offers: Iterable[Offer], numbers: Numberings) -> Table:
@@ -121,7 +124,7 @@ class Matcher:
         """Read needs into a table, in the order given; new terms get new numbers."""
         counter = Counter(numbers.terms, self.params.field_weights)
         given = list(needs)
-        return document_table(given, [counter.of(self.reader.need(need).fields) for need in given])
+        return document_table(given, [counter.of(self.reader.need_fields(need)) for need in given])
 
     def _learn(self, numbers: Numberings, index: OfferIndex, statistics: Statistics) -> None:
         lexicon = Lexicon(self.params, numbers.terms, statistics)
@@ -152,7 +155,9 @@ class Matcher:
     @cached_property
     def queries_(self) -> tuple[Query, ...]:
         """The fitted needs as queries, in the order of their ids."""
-        return tuple(map(self._query, self.needs_.values()))
+        known = self._readings
+        self._readings = {one: known.get(one) or self.reader.need(need) for one, need in self.needs_.items()}
+        return tuple(map(self._query_of, self._readings.values()))
 
     def rank(
         self,
@@ -261,9 +266,12 @@ class Matcher:
         return replace(self.model_, numbers=numbers), OfferIndex((small_segment(self.offer_table([offer], numbers)),))
 
     def _query(self, need: Need) -> Query:
+        return self._query_of(self.reader.need(need))
+
+    def _query_of(self, read: ReadNeed) -> Query:
         model = self.model_
         counter = Counter(model.numbers.terms, self.params.field_weights)
-        return make_query(self.reader.need(need), counter, model.lexicon, model.short_texts)
+        return make_query(read, counter, model.lexicon, model.short_texts)
 
     def _ask(self, need: Need, as_of: date) -> Ask:
         return self._laid_out(self._query(need), self.model_, as_of)

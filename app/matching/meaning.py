@@ -9,7 +9,6 @@ mean of the needs and that of the offers of the demonstration set, written by `p
 import hashlib
 import math
 from collections.abc import Callable, Sequence
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -19,6 +18,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from app.matching.once import once
 from app.matching.table import Owned
 
 DIMENSIONS = 512
@@ -60,7 +60,7 @@ class Meaning:
             return _unit(self._encode(list(texts)).mean(axis=0))
 
 
-@cache
+@once
 def sentence_encoder() -> Meaning:
     """Load the encoder, once for each process.
 

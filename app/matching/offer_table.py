@@ -117,9 +117,16 @@ def occurrences_at(
 
 
 def bytes_at(table: Table, row: int) -> bytes:
-    """Give the document of a row as it was packed."""
+    """Give the document of a row as it was packed.
+
+    Raises:
+        ValueError: It is damaged.
+    """
     text = table.children["text"]
-    return zlib.decompress(text["byte"][text.of(row)].tobytes())
+    try:
+        return zlib.decompress(text["byte"][text.of(row)].tobytes())
+    except zlib.error as error:
+        raise ValueError("a document of the index is damaged") from error
 
 
 def fields_of(offer: Offer) -> tuple[Field, ...]:

@@ -1,8 +1,8 @@
 """Documents as they are read: their fields with their tokens."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Literal
 
 import numpy as np
@@ -71,23 +71,29 @@ class Reader:
         self.thesaurus = thesaurus
         self.dictionary = dictionary
         self.meaning = meaning
-        # A need is read for every ranking it takes part in.
-        self.need = lru_cache(maxsize=KEPT_NEEDS)(self._need)
+        # A need is read for every ranking it takes part in. A cache of a method would hold this object, and with it all
+        # that was read, in a circle that is freed late.
+        self.need = lru_cache(maxsize=KEPT_NEEDS)(partial(_read_need, thesaurus, dictionary, meaning))
 
-    def _need(self, need: Need) -> ReadNeed:
-        fields = tuple(self._read(need_fields(need), NEED_VOICES))
-        groups = word_groups(((read.field, read.tokens) for read in fields), self.dictionary, chinese=is_chinese(need))
-        return ReadNeed(fields, need, groups, self._meaning("need", fields))
+    def need_fields(self, need: Need) -> tuple[ReadField, ...]:
+        """Read only the fields of a need, which is all that counting its words takes."""
+        return _read_fields(need_fields(need), NEED_VOICES, self.thesaurus)
 
     def offer(self, offer: Offer) -> ReadOffer:
         """Read an offer."""
-        fields = tuple(self._read(offer_fields(offer), OFFER_VOICES))
-        return ReadOffer(fields, offer, self._meaning("offer", fields))
+        fields = _read_fields(offer_fields(offer), OFFER_VOICES, self.thesaurus)
+        return ReadOffer(fields, offer, _meant(self.meaning, "offer", fields))
 
-    def _meaning(self, side: Literal["need", "offer"], fields: tuple[ReadField, ...]) -> Vector:
-        if self.meaning is None:
-            return np.zeros(0, dtype=np.int8)
-        return self.meaning.of(side, [read.field.text for read in fields])
 
-    def _read(self, fields: Iterator[Field], voices: Mapping[str, Voice]) -> Iterator[ReadField]:
-        return (ReadField(field, tokenise(field.text, self.thesaurus, voices.get(field.role))) for field in fields)
+def _read_need(thesaurus: Thesaurus, dictionary: Dictionary, meaning: Meaning | None, need: Need) -> ReadNeed:
+    fields = _read_fields(need_fields(need), NEED_VOICES, thesaurus)
+    groups = word_groups(((read.field, read.tokens) for read in fields), dictionary, chinese=is_chinese(need))
+    return ReadNeed(fields, need, groups, _meant(meaning, "need", fields))
+
+
+def _read_fields(fields: Iterator[Field], voices: Mapping[str, Voice], thesaurus: Thesaurus) -> tuple[ReadField, ...]:
+    return tuple(ReadField(field, tokenise(field.text, thesaurus, voices.get(field.role))) for field in fields)
+
+
+def _meant(meaning: Meaning | None, side: Literal["need", "offer"], fields: Sequence[ReadField]) -> Vector:
+    return np.zeros(0, dtype=np.int8) if meaning is None else meaning.of(side, [read.field.text for read in fields])

@@ -85,7 +85,8 @@ def combine(
     scores = np.zeros_like(values["text"])
     for name in params.signal_weights:
         scores = scores + weights[name] * np.nan_to_num(values[name])
-    return weights, scores
+    # The weights sum to 1 but for rounding.
+    return weights, np.minimum(scores, 1.0)
 
 
 def text_score(query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], model: Model) -> NDArray[np.float64]:

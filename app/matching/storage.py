@@ -103,8 +103,9 @@ def _write_statistics(folder: Path, statistics: Statistics) -> None:
 
 def _read_statistics(folder: Path) -> Statistics:
     """Read what `_write_statistics` wrote."""
+    counted = json.loads((folder / _MANIFEST).read_text())
     frequency = np.load(folder / _FREQUENCY, allow_pickle=False)
-    return Statistics(frequency=frequency, **json.loads((folder / _MANIFEST).read_text()))
+    return Statistics(counted["documents"], frequency, counted["offers"], counted["length"])
 
 
 def _write_bounds(folder: Path, bounds: Bounds) -> None:

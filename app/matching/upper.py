@@ -249,5 +249,5 @@ def _highest(
         best, total = best + numbers.fitting * opened, total + numbers.fitting
         highest = max(highest, best / total)
         best, total = best + numbers.supporting * min(1.0, agreed / numbers.gate) ** 2, total + numbers.supporting
-        found[i] = min(1.0, _SLACK * max(highest, best / total))
+        found[i] = _SLACK * max(highest, best / total)
     return found

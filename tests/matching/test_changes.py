@@ -1,6 +1,7 @@
 """A matcher that took in changes, or was read from a folder, is bit for bit the one fitted anew."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -19,10 +20,12 @@ from app.matching import (
     Spec,
     Thesaurus,
     load,
+    prepared,
     save,
     search,
 )
 from app.matching.index import opened
+from app.matching.scoring import combine
 from app.matching.search import Ask
 from app.matching.upper import Bounds
 from benchmarks.demo_set import AS_OF
@@ -192,6 +195,34 @@ def test_a_folder_that_is_not_whole_is_refused(matcher, tmp_path):
     file.write_bytes(file.read_bytes()[:-4])
     with pytest.raises(OSError, match="not whole"):
         load(tmp_path / "index", Matcher(matcher.params, matcher.reader))
+
+
+def test_a_damaged_document_is_refused(matcher, tmp_path):
+    saved(matcher, tmp_path / "index")
+    file = tmp_path / "index" / "needs" / "text.byte"
+    file.write_bytes(bytes(255 - byte for byte in file.read_bytes()))
+    with pytest.raises(ValueError, match="damaged"):
+        load(tmp_path / "index", Matcher(matcher.params, matcher.reader))
+
+
+def test_after_a_change_only_the_changed_need_is_read_to_rank_for_an_offer(demo, as_of, monkeypatch):
+    monkeypatch.setattr(prepared, "KEPT_NEEDS", 1)
+    reader = Reader(demo.thesaurus, Dictionary())
+    matcher = Matcher(MatcherParams(), reader).fit(demo.offers[:5], demo.needs[:6])
+    matcher.rank_offer(demo.offers[0], k=3, as_of=as_of)
+    matcher = matcher.changed(needs=[replace(demo.needs[0], title="另一个需求")], gone={demo.needs[1].id})
+    before = reader.need.cache_info().misses
+    matcher.rank_offer(demo.offers[0], k=3, as_of=as_of)
+    assert reader.need.cache_info().misses == before + 1
+
+
+@pytest.mark.parametrize("params", [MatcherParams(), WITH_MEANING])
+def test_no_score_is_above_one(params):
+    perfect = {name: np.ones(1) for name in params.signal_weights}
+    present = [
+        dict(zip(perfect, one, strict=True)) for one in product([np.ones(1), np.full(1, np.nan)], repeat=len(perfect))
+    ]
+    assert all(combine({**one, "text": np.ones(1)}, params)[1][0] <= 1.0 for one in present)
 
 
 def saved(matcher, folder):

@@ -184,7 +184,7 @@ class LiveIndex:
         try:
             stored.require_mark(changes.mark(session, stored.revision))
             matcher = load(stored.folder, Matcher(self.params, basis.reader))
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
             log.warning("index not readable", folder=str(stored.folder), error=str(error))
             stored.drop()
             return None

@@ -163,9 +163,14 @@ def test_a_new_thesaurus_serves_when_its_index_is_made(ready, staffed_database):
     assert seen(ready, staffed_database).basis.fingerprint != before.basis.fingerprint
 
 
-def test_a_damaged_index_is_made_again(ready, process, made, staffed_database):
+@pytest.mark.parametrize("damage", [
+    lambda folder: shutil.rmtree(folder / "offers"),
+    lambda folder: (folder / "statistics" / "frequency.npy").write_bytes(b""),
+    lambda folder: (folder / "statistics" / "manifest.json").write_text("{}"),
+])  # fmt: skip
+def test_a_damaged_index_is_made_again(ready, process, made, staffed_database, damage):
     [folder] = ready.store.folder.glob("*-*")
-    shutil.rmtree(folder / "offers")
+    damage(folder)
     another = process()
     with staffed_database.read_session() as session:
         with pytest.raises(NotReady):
