@@ -58,6 +58,6 @@ def test_changes_replace_add_and_take_away():
 
 
 def test_entries_are_found_by_other_rows():
-    ids = np.array([str(head.id).encode() for head in (HEADS[3], HEADS[8], HEADS[0])])
-    assert Entries.of(HEADS[:4]).places_of(ids).tolist() == [3, 4, 0]
-    assert Entries.of([]).places_of(ids).tolist() == [0, 0, 0], "nobody has one"
+    ids = np.array([str(HEADS[number].id).encode() for number in (3, 8, 0, 1)])
+    assert Entries.of([HEADS[0], *HEADS[2:4]]).places_of(ids).tolist() == [2, 3, 0, 3]
+    assert Entries.of([]).places_of(ids).tolist() == [0, 0, 0, 0], "nobody has one"

@@ -4,11 +4,12 @@ import shutil
 from datetime import date
 from unittest.mock import Mock
 
+import numpy as np
 import pytest
 
 from app.core.errors import NotReady
 from app.db import changes
-from app.features.accounts.types import SYSTEM
+from app.features.accounts.types import ANONYMOUS, SYSTEM
 from app.features.catalog import service as catalog
 from app.features.catalog.schemas import ScenarioEntry, TechnologyTermEntry
 from app.features.matches.live import LiveIndex
@@ -69,6 +70,21 @@ def test_it_is_made_in_the_background_and_ranks_what_was_published(ready, made, 
     assert ids(snapshot) == set(snapshot.offers) == {one["id"] for one in made}
     assert snapshot.stored is not None
     assert snapshot.eligible_offers(SYSTEM, except_of=None, today=date(2026, 1, 1)).sum() == len(made)
+
+
+def test_who_may_see_an_offer_does_not_depend_on_where_it_stands(desk, made, process, staffed_database):
+    hidden = desk.publish("capabilities", "provider", title="焊缝检测四", visibility={"details": "registered"})
+    index = process()
+    with staffed_database.read_session() as session, pytest.raises(NotReady):
+        index.current(session)
+    index.settle()
+    desk.revise("capabilities", made[0]["id"], "provider", title="焊缝检测新")
+    snapshot = seen(index, staffed_database)
+    places = snapshot.matcher.offer_ids.tolist()
+    assert places.index(hidden["id"].encode()) < len(places) - 1, "the changed one stands last"
+    for actor, expected in ((SYSTEM, {hidden["id"]}), (ANONYMOUS, set())):
+        mask = snapshot.eligible_offers(actor, except_of=None, today=date(2026, 1, 1))
+        assert set(np.char.decode(snapshot.matcher.offer_ids[mask])) == {one["id"] for one in made} | expected
 
 
 def test_only_its_own_user_may_read_it(ready):
