@@ -135,7 +135,7 @@ def _search(
         rows = np.sort(left[some[upper[some] >= least]])
         if not len(rows):
             break
-        # Requirements are what bounds know least of. Of the offers that get so far they leave one in a hundred.
+        # Requirements are what bounds know least of: they leave few of the offers that get so far.
         rows = rows[ask.upper(segment, ask.with_asked(segment, signals, rows), rows) >= least]
         if len(rows):
             pieces.append((segment, ask.scored(segment, rows)))
