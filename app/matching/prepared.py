@@ -75,10 +75,6 @@ class Reader:
         # that was read, in a circle that is freed late.
         self.need = lru_cache(maxsize=KEPT_NEEDS)(partial(_read_need, thesaurus, dictionary, meaning))
 
-    def need_fields(self, need: Need) -> tuple[ReadField, ...]:
-        """Read only the fields of a need, which is all that counting its words takes."""
-        return _read_fields(need_fields(need), NEED_VOICES, self.thesaurus)
-
     def offer(self, offer: Offer) -> ReadOffer:
         """Read an offer."""
         fields = _read_fields(offer_fields(offer), OFFER_VOICES, self.thesaurus)
