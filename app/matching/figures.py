@@ -100,6 +100,31 @@ def stated_figures(figures: Owned) -> Stated:
     return Stated(*(figures[name] for name in Stated._fields))
 
 
+def asked_kinds(asked: Asked) -> NDArray[np.uint64]:
+    """Give the kinds of figures, as bits, of which one can answer each requirement; shape (requirements,)."""
+    at_least, at_most = _bits(asked.dimension)
+    kinds = np.where(asked.operator != _AT_MOST, at_least, 0) | np.where(asked.operator != _AT_LEAST, at_most, 0)
+    return np.where(asked.dimension >= 0, kinds, 0).astype(np.uint64)
+
+
+def stated_kinds(figures: Owned) -> NDArray[np.uint64]:
+    """Give the kinds of figures, as bits, that each offer of a table states; shape (offers,)."""
+    stated = stated_figures(figures)
+    at_least, at_most = _bits(stated.dimension)
+    rises = np.where(np.isnan(stated.before), stated.operator != _AT_MOST, stated.value > stated.before)
+    falls = np.where(np.isnan(stated.before), stated.operator != _AT_LEAST, stated.value <= stated.before)
+    kinds = (np.where(rises, at_least, 0) | np.where(falls, at_most, 0)).astype(np.uint64)
+    found = np.zeros(len(figures.starts) - 1, dtype=np.uint64)
+    np.bitwise_or.at(found, np.repeat(np.arange(len(found)), np.diff(figures.starts)), kinds)
+    return found
+
+
+def _bits(dimension: NDArray[np.integer]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Give a bit for what reaches at least, and one for at most, of each dimension; some dimensions share theirs."""
+    place = (2 * dimension.astype(np.int64) % 64).astype(np.uint64)
+    return np.uint64(1) << place, np.uint64(2) << place
+
+
 @njit(cache=True, nogil=True)
 def nearest(
     rows: NDArray[np.int64],

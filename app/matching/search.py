@@ -1,7 +1,7 @@
 """Finds the best offers for a need: exactly those that scoring all of them would give."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from app.matching.scoring import Model, Scored, score, text_score
 from app.matching.upper import Bounds, Signals
 
 # So many are asked for their facts first, and scored at once: enough that the loops outweigh the calls.
-_ASKED = 4096
+_ASKED = 1024
 _FIRST = 64
 _MORE = 512
 
@@ -39,22 +39,18 @@ class Ask:
         every = np.arange(segment.table.rows)
         return text_score(self.query, self.probe, segment.table, every, self.model)
 
-    def signals(self, segment: Segment, bounds: Bounds) -> Signals:
-        """Bound the signals of all offers of a segment."""
-        return bounds.signals(self.query, self.probe, segment.table, self.model.lexicon, self.model.params)
+    def signals(self, segment: Segment, bounds: Bounds) -> tuple[Signals, Signals]:
+        """Bound the signals of all offers of a segment, those in the need's language first."""
+        return bounds.signals(self.query, self.probe, segment.table, self.model)
 
-    def with_asked(self, segment: Segment, signals: Signals, rows: NDArray[np.int64]) -> Signals:
-        """Give bounds that know what the requirements are worth for some offers (row numbers) of a segment."""
+    def asked(self, segment: Segment, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Say what the requirements are worth for some offers (row numbers) of a segment; shape (rows,)."""
         model = self.model
-        assessed = assess(self.query, self.probe, segment.table, rows, model.numbers, model.short_texts)
-        asked = signals.asked.copy()
-        asked[rows] = assessed.credit
-        return replace(signals, asked=asked)
+        return assess(self.query, self.probe, segment.table, rows, model.numbers, model.short_texts).credit
 
-    def upper(self, segment: Segment, signals: Signals, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Give what the scores of some offers (row numbers) of a segment do not exceed; shape (rows,)."""
-        facts = {name: self.facts.values(name, segment.table, rows) for name in FITTING}
-        return signals.highest(rows, facts, self.model.params)
+    def fitting(self, segment: Segment, rows: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+        """Give the facts that weigh most of some offers (row numbers) of a segment; shape (rows,) each."""
+        return {name: self.facts.values(name, segment.table, rows) for name in FITTING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,44 +101,71 @@ def best(ask: Ask, index: OfferIndex, mask: NDArray[np.bool_], count: int) -> Pl
         if segment.bounds is None:
             pieces.append((segment, ask.scored(segment, np.flatnonzero(part))))
         else:
-            _search(ask, segment, segment.bounds, part, count, pieces)
+            for signals in ask.signals(segment, segment.bounds):
+                _search(Side(ask, segment, signals), np.flatnonzero(part[signals.rows]), count, pieces)
     return Placed(pieces)
 
 
-def _search(
-    ask: Ask,
-    segment: Segment,
-    bounds: Bounds,
-    mask: NDArray[np.bool_],
-    count: int,
-    pieces: list[tuple[Segment, Scored]],
-) -> None:
-    """Add what can be among the best of a segment to `pieces`: the likeliest first, those that cannot never."""
-    signals, left = ask.signals(segment, bounds), np.flatnonzero(mask)
-    quick = signals.highest(left, {}, ask.model.params)
-    # Facts are asked of the likeliest first: what they score tells which others need not be asked.
-    likely = np.argpartition(-quick, _ASKED)[:_ASKED] if len(left) > _ASKED else np.arange(len(left))
-    first = likely[np.argsort(-ask.upper(segment, signals, left[likely]), kind="stable")][: max(_FIRST, 2 * count)]
-    pieces.append((segment, ask.scored(segment, np.sort(left[first]))))
-    least = _reached(pieces, count)
-    quick[first] = -1.0
-    left = left[quick >= least]
-    upper = ask.upper(segment, signals, left)
-    others = np.flatnonzero(upper >= least)
-    others = others[np.argsort(-upper[others], kind="stable")]
-    for low in range(0, len(others), _MORE):
-        some = others[low : low + _MORE]
-        rows = np.sort(left[some[upper[some] >= least]])
-        if not len(rows):
-            break
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Offers of a segment in one language, by their places, and bounds of their scores, shape (places,) each.
+
+    Each bound is closer than the one before, and dearer.
+    """
+
+    ask: Ask
+    segment: Segment
+    signals: Signals
+
+    def by_words(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Ask for the words they have anywhere."""
+        return self._highest(places, self.signals.asked[places], {})
+
+    def by_facts(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Ask for the facts that weigh most too."""
+        facts = self.ask.fitting(self.segment, self.signals.rows[places])
+        return self._highest(places, self.signals.asked[places], facts)
+
+    def by_requirements(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Ask for what the requirements are worth too."""
+        rows = self.signals.rows[places]
+        asked = self.ask.asked(self.segment, rows).astype(np.float32)
+        return self._highest(places, asked, self.ask.fitting(self.segment, rows))
+
+    def scored(self, places: NDArray[np.int64]) -> tuple[Segment, Scored]:
+        """Score them."""
+        return self.segment, self.ask.scored(self.segment, np.sort(self.signals.rows[places]))
+
+    def _highest(
+        self, places: NDArray[np.int64], asked: NDArray[np.float32], facts: Mapping[str, NDArray[np.float64]]
+    ) -> NDArray[np.float32]:
+        return self.signals.highest(places, asked, facts, self.ask.model.params)
+
+
+def _search(side: Side, left: NDArray[np.int64], count: int, pieces: list[tuple[Segment, Scored]]) -> None:
+    """Add what can be among the best of a side to `pieces`: the likeliest first, those that cannot never."""
+    upper, least = side.by_words(left), _reached(pieces, count)
+    if not least:
+        # What the likeliest score tells which others need not be asked.
+        likely = np.sort(np.argpartition(-upper, _ASKED)[:_ASKED]) if len(left) > _ASKED else np.arange(len(left))
+        first = likely[np.argsort(-side.by_facts(left[likely]), kind="stable")][: max(_FIRST, 2 * count)]
+        pieces.append(side.scored(left[first]))
+        least = _reached(pieces, count)
+        upper[first] = -1.0
+    left = left[upper >= least]
+    upper = side.by_facts(left)
+    order = np.argsort(-upper, kind="stable")[: int((upper >= least).sum())]
+    left, upper = left[order], upper[order]
+    for low in range(0, len(left), _MORE):
+        some = left[low : low + _MORE][upper[low : low + _MORE] >= least]
         # Requirements are what bounds know least of: they leave few of the offers that get so far.
-        rows = rows[ask.upper(segment, ask.with_asked(segment, signals, rows), rows) >= least]
-        if len(rows):
-            pieces.append((segment, ask.scored(segment, rows)))
+        some = some[side.by_requirements(some) >= least]
+        if len(some):
+            pieces.append(side.scored(some))
             least = _reached(pieces, count)
 
 
 def _reached(pieces: Sequence[tuple[Segment, Scored]], count: int) -> float:
     """Give the score of the last of the best so far, 0 while there are fewer."""
-    scores = np.concatenate([scored.scores for _, scored in pieces])
+    scores = np.concatenate([scored.scores for _, scored in pieces]) if pieces else np.zeros(0)
     return float(np.partition(scores, -count)[-count]) if len(scores) >= count else 0.0

@@ -28,6 +28,7 @@ _MANIFEST = "manifest.json"
 _STARTS = "starts"
 _FREQUENCY = "frequency.npy"
 _ROWS = "rows.npy"
+_KINDS = "kinds.npy"
 _CHINESE, _ENGLISH = "chinese", "english"
 _WIDTH = 64  # bytes of an id
 
@@ -114,6 +115,7 @@ def _write_bounds(folder: Path, bounds: Bounds) -> None:
     for name, side in ((_CHINESE, bounds.chinese), (_ENGLISH, bounds.english)):
         (folder / name).mkdir()
         np.save(folder / name / _ROWS, side.rows)
+        np.save(folder / name / _KINDS, side.kinds)
         for field, array in zip(Codes._fields, side.codes, strict=True):
             np.save(folder / name / f"{field}.npy", np.asarray(array))
     (folder / _MANIFEST).write_text(json.dumps({"length": bounds.length}))
@@ -126,9 +128,9 @@ def _read_bounds(folder: Path) -> Bounds:
 
 
 def _read_side(folder: Path) -> Side:
-    names = (_ROWS, *(f"{field}.npy" for field in Codes._fields))
-    rows, *codes = (np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False)) for name in names)
-    return Side(rows, Codes(*codes))
+    names = (_ROWS, _KINDS, *(f"{field}.npy" for field in Codes._fields))
+    rows, kinds, *codes = (np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False)) for name in names)
+    return Side(rows, kinds, Codes(*codes))
 
 
 def _write_numbers(file: Path, numbers: Numberings) -> None:

@@ -14,7 +14,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from app.matching.figures import LEAST_SIMILARITY, SURE_SIMILARITY
+from app.matching.cores import both
+from app.matching.figures import (
+    LEAST_SIMILARITY,
+    SURE_SIMILARITY,
+    asked_figures,
+    asked_kinds,
+    stated_kinds,
+)
 from app.matching.kernels import Codes, Rows, bound, present
 from app.matching.lexicon import Lexicon, Row
 from app.matching.params import FITTING, SUPPORTING, MatcherParams
@@ -29,7 +36,7 @@ from app.matching.requirements import (
     requirement_weights,
 )
 from app.matching.scan import PER_COUNT
-from app.matching.scoring import meaning_value
+from app.matching.scoring import Model, meaning_value
 from app.matching.table import Table
 
 # Above the rounding of sums in float32.
@@ -40,30 +47,37 @@ _PRESENT = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Bounds of signals of the offers of a table; shape (offers,) each.
+    """Bounds of signals of the offers of one side of a table; shape (offers,) each.
 
     Attributes:
+        rows: Which rows of the table they are.
         text: Of the part of the need that is covered.
-        asked: Of the requirements' worth.
+        asked: Of the requirements' worth, nan if there are none.
         meaning: What the texts mean: its very value, nan if it is not read.
     """
 
+    rows: NDArray[np.int64]
     text: NDArray[np.float32]
     asked: NDArray[np.float32]
     meaning: NDArray[np.float64]
 
     def highest(
-        self, rows: NDArray[np.int64], facts: Mapping[str, NDArray[np.float64]], params: MatcherParams
+        self,
+        places: NDArray[np.int64],
+        asked: NDArray[np.floating],
+        facts: Mapping[str, NDArray[np.float64]],
+        params: MatcherParams,
     ) -> NDArray[np.float32]:
-        """Give what the scores of some offers do not exceed; shape (rows,).
+        """Give what the scores of some of these offers do not exceed; shape (places,).
 
         Args:
-            rows: Which offers.
-            facts: Values of fitting signals, shape (rows,) each; those left out count as perfect.
+            places: Which of these offers.
+            asked: Of what the requirements are worth; shape (places,).
+            facts: Values of fitting signals, shape (places,) each; those left out count as perfect.
             params: The numbers of the score.
         """
         weights = params.signal_weights
-        stated = np.array([facts[name] for name in facts]).reshape(len(facts), len(rows))
+        stated = np.array([facts[name] for name in facts]).reshape(len(facts), len(places))
         numbers = _Numbers(
             half=params.half,
             fitting_gate=params.fitting_gate,
@@ -75,7 +89,9 @@ class Signals:
             supporting=math.fsum(weights[name] for name in SUPPORTING),
         )
         importance = np.array([weights[name] for name in facts], dtype=np.float64)
-        found: NDArray[np.float32] = _highest(rows, self.text, self.asked, self.meaning, stated, importance, numbers)
+        found: NDArray[np.float32] = _highest(
+            self.text[places], asked.astype(np.float32), self.meaning[places], stated, importance, numbers
+        )
         return found
 
 
@@ -85,10 +101,12 @@ class Side:
 
     Attributes:
         rows: Which they are; shape (offers,).
+        kinds: The kinds of figures each states, see `figures`; shape (offers,).
         codes: What they earn by each term, rounded up.
     """
 
     rows: NDArray[np.int64]
+    kinds: NDArray[np.uint64]
     codes: Codes
 
     @classmethod
@@ -101,7 +119,8 @@ class Side:
         owned = table.children["terms"].take(rows)
         lengths = np.repeat(lexicon.lengths(table["length"][rows]), np.diff(owned.starts))
         earned = np.maximum(lexicon.saturated(np.abs(owned["count"] / PER_COUNT), lengths), _PRESENT)
-        return cls(rows, encoded(Rows(owned.starts, owned["term"], earned), len(lexicon.frequency_)))
+        codes = encoded(Rows(owned.starts, owned["term"], earned), len(lexicon.frequency_))
+        return cls(rows, stated_kinds(table.children["figures"].take(rows)), codes)
 
     def text(self, row: Row) -> NDArray[np.float32]:
         """Bound the text scores of its offers; shape (offers,)."""
@@ -111,41 +130,41 @@ class Side:
         found: NDArray[np.float32] = bound(self.codes, len(self.rows), terms, weights)
         return found
 
-    def asked(self, query: Query, probe: Probe, foreign: int) -> NDArray[np.float32]:
-        """Give the most the requirements can be worth: each by the words an offer has, in whatever sentence.
+    def asked(self, query: Query, probe: Probe, kinds: NDArray[np.uint64], foreign: int) -> NDArray[np.float32]:
+        """Bound what the requirements are worth, nan if there are none; shape (offers,).
+
+        Each by the words an offer has, in whatever sentence, or if it has a figure of its kind, by how it is called.
 
         Args:
             query: The need.
             probe: The same, laid out.
+            kinds: Of figures, see `figures`; shape (requirements,).
             foreign: 1 if its language is another one, else 0.
         """
-        # A need that asks for nothing has no such signal.
         worth = np.full(len(self.rows), 0.0 if query.requirements else np.nan, dtype=np.float32)
         importance = requirement_weights(query.requirements)
         factor = FOREIGN_COVERAGE if foreign else 1.0
         for i, requirement in enumerate(query.requirements):
-            share, measured = float(importance[i] / importance.sum()), requirement.target is not None
+            measured = requirement.target is not None
             least, full = (MET_COVERAGE, UNMEASURED_CREDIT) if measured else (PARTIAL_COVERAGE, 1 / MET_COVERAGE)
-            spoken = self._present(probe, _SLACK * factor * probe.squares[:, foreign, i])
-            if spoken is not None:
-                _add(worth, spoken, (share, least, full))
-            if measured:
-                names = probe.names[:, foreign, ROWS_PER_REQUIREMENT * i : ROWS_PER_REQUIREMENT * (i + 1)]
-                named = self._present(probe, _SLACK * (names**2).max(axis=1))
-                if named is not None:
-                    # The square of how alike the name of a figure is to the asked one is no more than the part of that
-                    # name the offer has.
-                    _add(worth, np.sqrt(named), (share, LEAST_SIMILARITY, 1 / SURE_SIMILARITY))
+            # The square of how alike the name of a figure is to the asked one is no more than the part of that name the
+            # offer has.
+            names = probe.names[:, foreign, ROWS_PER_REQUIREMENT * i : ROWS_PER_REQUIREMENT * (i + 1)]
+            _add(
+                worth,
+                self._present(probe, _SLACK * factor * probe.squares[:, foreign, i]),
+                self._present(probe, _SLACK * (names**2).max(axis=1) if kinds[i] else np.zeros(len(names))),
+                self.kinds,
+                _Asked(float(importance[i] / importance.sum()), least, full, kinds[i]),
+            )
         return worth
 
-    def _present(self, probe: Probe, weights: NDArray[np.float64]) -> NDArray[np.float32] | None:
-        """Sum weights, shape (slots,), of the words each offer has; None if there are none."""
+    def _present(self, probe: Probe, weights: NDArray[np.float64]) -> NDArray[np.float32]:
+        """Sum weights, shape (slots,), of the words each offer has; shape (offers,)."""
         used = np.flatnonzero((weights > 0) & (probe.terms < len(self.codes.steps)))
-        if not len(used):
-            return None
-        terms, sought = probe.terms[used], weights[used].astype(np.float32)
-        found: NDArray[np.float32] = present(self.codes, len(self.rows), terms, sought)
-        return found
+        sums = np.zeros(len(self.rows), dtype=np.float32)
+        present(self.codes, probe.terms[used], weights[used].astype(np.float32), sums)
+        return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,41 +187,66 @@ class Bounds:
         chinese, english = (np.flatnonzero(table["chinese"] == is_chinese) for is_chinese in (True, False))
         return cls(Side.build(table, chinese, lexicon), Side.build(table, english, lexicon), lexicon.length_)
 
-    def signals(self, query: Query, probe: Probe, table: Table, lexicon: Lexicon, params: MatcherParams) -> Signals:
-        """Bound the signals of every offer.
+    def signals(self, query: Query, probe: Probe, table: Table, model: Model) -> tuple[Signals, Signals]:
+        """Bound the signals of every offer: of those in the need's language, and of the others.
 
         Args:
             query: The need.
             probe: The same, laid out.
             table: The offers.
-            lexicon: What was learned of their texts since.
-            params: The numbers of the score.
+            model: What scores them; it may have learned of other texts since.
         """
-        text, asked = (np.empty(table.rows, dtype=np.float32) for _ in range(2))
-        meaning = np.full(table.rows, np.nan)
-        if params.reads_meaning:
-            meaning = meaning_value(query, table, np.arange(table.rows), params)
         # Beside a larger mean an offer is shorter, which makes its words weigh more, by no more than the means differ.
-        scale = np.float32(_SLACK * max(1.0, lexicon.length_ / self.length))
+        scale = _SLACK * max(1.0, model.lexicon.length_ / self.length)
+        kinds = asked_kinds(asked_figures(query.requirements, model.numbers.dimensions))
+
+        def bounded(side: Side, row: Row, foreign: int, factor: float) -> Signals:
+            asked, text = both(
+                lambda: side.asked(query, probe, kinds, foreign), lambda: side.text(row) * np.float32(factor)
+            )
+            meaning = np.full(len(side.rows), np.nan)
+            if model.params.reads_meaning:
+                meaning = meaning_value(query, table, side.rows, model.params)
+            return Signals(side.rows, text, asked, meaning)
+
         native, foreign = (self.chinese, self.english) if query.chinese else (self.english, self.chinese)
-        text[native.rows] = native.text(query.words) * scale
-        text[foreign.rows] = foreign.text(query.translated) * (scale * np.float32(params.crossing))
-        asked[native.rows] = native.asked(query, probe, 0)
-        asked[foreign.rows] = foreign.asked(query, probe, 1)
-        return Signals(text, asked, meaning)
+        return (
+            bounded(native, query.words, 0, scale),
+            bounded(foreign, query.translated, 1, scale * model.params.crossing),
+        )
+
+
+class _Asked(NamedTuple):
+    """What the loop below needs of a requirement.
+
+    Attributes:
+        share: Its share of the whole.
+        least: The part of its words that must be reached.
+        full: What each part of them is worth.
+        kinds: The kinds of figures that can answer it.
+    """
+
+    share: float
+    least: float
+    full: float
+    kinds: np.uint64
 
 
 @njit(cache=True, nogil=True)
-def _add(worth: NDArray[np.float32], reached: NDArray[np.float32], numbers: tuple[float, float, float]) -> None:
-    """Add what one requirement is worth at most.
-
-    `numbers` are its share of the whole, what must be reached to be worth anything, and what each part of it is
-    worth; see `requirements`.
-    """
-    share, least, full = numbers
+def _add(
+    worth: NDArray[np.float32],
+    spoken: NDArray[np.float32],
+    named: NDArray[np.float32],
+    kinds: NDArray[np.uint64],
+    asked: _Asked,
+) -> None:
+    """Add what one requirement is worth at most; see `requirements`."""
     for i in range(len(worth)):
-        if reached[i] >= least:
-            worth[i] += share * min(1.0, full * reached[i])
+        by_words = min(1.0, asked.full * spoken[i]) if spoken[i] >= asked.least else 0.0
+        by_figure = 0.0
+        if kinds[i] & asked.kinds and named[i] >= LEAST_SIMILARITY**2:
+            by_figure = min(1.0, math.sqrt(named[i]) / SURE_SIMILARITY)
+        worth[i] += asked.share * max(by_words, by_figure)
 
 
 class _Numbers(NamedTuple):
@@ -220,7 +264,6 @@ class _Numbers(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def _highest(
-    rows: NDArray[np.int64],
     texts: NDArray[np.float32],
     asked: NDArray[np.float32],
     meaning: NDArray[np.float64],
@@ -229,17 +272,17 @@ def _highest(
     numbers: _Numbers,
 ) -> NDArray[np.float32]:
     """Put the bounds of an offer's signals together as the score does; see `scoring`."""
-    found = np.empty(len(rows), np.float32)
-    for i in range(len(rows)):
-        covered = min(1.0, texts[rows[i]])
+    found = np.empty(len(texts), np.float32)
+    for i in range(len(texts)):
+        covered = min(1.0, texts[i])
         value = (1 + numbers.half) * covered / (covered + numbers.half)
         best, total = numbers.text * value, numbers.text
-        if not np.isnan(asked[rows[i]]):
-            best, total = best + numbers.asked * min(1.0, asked[rows[i]]), total + numbers.asked
+        if not np.isnan(asked[i]):
+            best, total = best + numbers.asked * min(1.0, asked[i]), total + numbers.asked
         agreed = value
-        if not np.isnan(meaning[rows[i]]):
-            best, total = best + numbers.meaning * meaning[rows[i]], total + numbers.meaning
-            agreed = (value + meaning[rows[i]]) / 2
+        if not np.isnan(meaning[i]):
+            best, total = best + numbers.meaning * meaning[i], total + numbers.meaning
+            agreed = (value + meaning[i]) / 2
         opened = min(1.0, agreed / numbers.fitting_gate) ** 2
         for j in range(len(importance)):
             if not np.isnan(facts[j, i]):

@@ -1,7 +1,7 @@
 """A matcher that took in changes, or was read from a folder, is bit for bit the one fitted anew."""
 
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -160,13 +160,15 @@ def test_what_is_said_neither_way_can_meet_a_requirement(asked, offer):
 
 def assert_bounded(matcher, needs):
     segment = matcher.index_.segments[0]
-    every = np.arange(segment.table.rows)
     for need in needs:
         ask = matcher._ask(need, AS_OF)
-        signals = ask.signals(segment, segment.bounds)
-        scores, upper = ask.scored(segment, every).scores, ask.upper(segment, signals, every)
-        assert (scores <= upper).all()
-        assert (upper <= signals.highest(every, {}, matcher.params) + 1e-6).all(), "facts are at best perfect"
+        for signals in ask.signals(segment, segment.bounds):
+            side, places = search.Side(ask, segment, signals), np.arange(len(signals.rows))
+            bounds = [side.by_words, side.by_facts, side.by_requirements]
+            uppers = [bound(places) for bound in bounds]
+            assert (ask.scored(segment, signals.rows).scores <= uppers[-1]).all()
+            for loose, close in pairwise(uppers):
+                assert (close <= loose + 1e-6).all(), "each knows more than the one before"
 
 
 def test_a_preview_leaves_no_word_behind_and_reads_none_that_is_new():
