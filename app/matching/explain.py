@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from app.matching.fields import Field
 from app.matching.lexicon import Wanted
@@ -117,7 +118,7 @@ def _repeated(query: Query, probe: Probe, offer: OfferWords) -> _Common:
     groups = phrases(parts, need, offer.occurrences)
     grouped = [math.fsum(parts[term] for term in group) for group in groups]
     single = [parts[term] for term in parts.keys() - {term for group in groups for term in group}]
-    return _Common(groups, grouped + single, lambda i: _placed(need, groups[i]))
+    return _Common(groups, grouped + single, lambda i: _needed(need, groups[i]))
 
 
 def _translated(query: Query, offer: OfferWords) -> _Common:
@@ -143,20 +144,27 @@ class _Places:
     form: str
 
 
+# Many offers share the same words with one need.
+@lru_cache(maxsize=4096)
+def _needed(need: Occurrences, terms: tuple[str, ...]) -> _Places:
+    return _placed(need, terms)
+
+
 def _placed(occurrences: Occurrences, terms: Sequence[str]) -> _Places:
     """Find where the terms of a group stand, overlaps joined.
 
     The single characters of a phrase are shown only where a pair of it stands.
     """
+    fields = occurrences.fields
     ranges: list[tuple[Field, int, int]] = []
     number, start, end = -1, 0, 0
-    for (field, first, last), _ in occurrences.of([term for term in terms if len(term) > 1] or terms):
+    for field, first, last, _ in occurrences.of([term for term in terms if len(term) > 1] or terms):
         if field == number and first < end:
             end = max(end, last)
-            ranges[-1] = (occurrences.fields[number], start, end)
+            ranges[-1] = (fields[number], start, end)
         else:
             number, start, end = field, first, last
-            ranges.append((occurrences.fields[number], start, end))
+            ranges.append((fields[number], start, end))
     return _shown(ranges)
 
 
@@ -166,8 +174,8 @@ def _written(groups: Sequence[WordGroup]) -> _Places:
 
 def _shown(ranges: Sequence[tuple[Field, int, int]]) -> _Places:
     return _Places(
-        spans=tuple(Span(field.name, start, end) for field, start, end in ranges),
-        form=max((field.text[start:end] for field, start, end in ranges), key=len, default=""),
+        spans=tuple([Span(field.name, start, end) for field, start, end in ranges]),
+        form=max([field.text[start:end] for field, start, end in ranges], key=len, default=""),
     )
 
 

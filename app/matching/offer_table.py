@@ -109,11 +109,10 @@ def occurrences_at(
     place = owned.of(row)
     kept = np.flatnonzero(slots[owned["term"][place]] >= 0) + place.start
     starts, lengths = owned["start"][kept].astype(np.int64), owned["length"][kept]
-    numbers, *columns = (
-        column.tolist() for column in (owned["term"][kept], owned["field"][kept], starts, starts + lengths)
-    )
-    placed = zip(numbers, zip(*columns, strict=True), strict=True)
-    return Occurrences(fields, gathered((names[number], where) for number, where in placed if number in names))
+    numbers = owned["term"][kept].tolist()
+    columns = (column.tolist() for column in (owned["field"][kept], starts, starts + lengths))
+    placed = zip(*columns, map(names.get, numbers), strict=True)
+    return Occurrences(fields, gathered(place for place in placed if place[3] is not None))
 
 
 def bytes_at(table: Table, row: int) -> bytes:

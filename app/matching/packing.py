@@ -58,7 +58,7 @@ def _case(row: Sequence[Any]) -> Case:
 
 
 def _named(kind: type[Part], row: Sequence[Any]) -> dict[str, Any]:
-    return dict(zip((field.name for field in fields(kind)), row, strict=True))
+    return dict(zip(kind.__match_args__, row, strict=True))
 
 
 def _plain(value: Part | frozenset[str] | date) -> object:

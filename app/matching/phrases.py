@@ -21,7 +21,7 @@ def phrases(terms: Collection[str], need: Occurrences, offer: Occurrences) -> li
         group are the characters and pairs of one phrase that stands in both texts; every other term is its own group.
     """
     left = {term for term in terms if not is_bridge(term)}
-    groups: list[tuple[str, ...]] = [(term,) for term in sorted(terms) if is_bridge(term)]
+    groups: list[tuple[str, ...]] = [(term,) for term in sorted(left.symmetric_difference(terms))]
     for phrase in _longest_first(left, need, offer):
         grams = {phrase[i : i + length] for length in (1, PAIR) for i in range(len(phrase) - length + 1)} & left
         if any(len(gram) == PAIR for gram in grams):
@@ -40,7 +40,7 @@ def _longest_first(terms: set[str], need: Occurrences, offer: Occurrences) -> li
 def _runs(terms: set[str], occurrences: Occurrences) -> Iterator[str]:
     """Give the normalised texts in which shared pairs follow each other without a gap."""
     run, reached = "", (-1, -1)
-    for (field, start, _), term in occurrences.of(term for term in terms if len(term) == PAIR):
+    for field, start, _, term in occurrences.of(term for term in terms if len(term) == PAIR):
         if (field, start) == reached:
             run += term[1]
         else:

@@ -5,6 +5,7 @@ spec or a case, else of a sentence, of which less is believed. One in words is d
 most of its weight. Whatever is not plain is `not_stated`.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -160,20 +161,19 @@ def _numeric_finding(
     assessment: Assessment, index: int, place: int, table: Table, fields: Sequence[Field], numbers: Numberings
 ) -> RequirementFinding:
     requirement, decided = assessment.requirements[index], assessment.nearest
-    stated = {
-        name: column[decided.figure[place, index]] for name, column in table.children["figures"].table.columns.items()
-    }
-    field, start, end = fields[stated["field"]], int(stated["start"]), int(stated["end"])
-    similarity, source = float(decided.similarity[place, index]), SOURCES[stated["source"]]
+    figure = decided.figure.item(place, index)
+    stated = {name: column.item(figure) for name, column in table.children["figures"].table.columns.items()}
+    field, start, end = fields[stated["field"]], stated["start"], stated["end"]
+    similarity, source = decided.similarity.item(place, index), SOURCES[stated["source"]]
     operator, unit = OPERATORS[stated["operator"]], numbers.units.values[stated["unit"]]
     likely = figures.SURE_SIMILARITY if source == "text" else figures.LIKELY_SIMILARITY
     status = _STATUS[decided.verdict[place, index]]
     if status == "met" and similarity < likely:
         status = "partial"
-    value, before = float(stated["value"]), float(stated["before"])
+    value, before = stated["value"], stated["before"]
     passage = field.text[start:end]
     if source != "text":
-        lead = operator if np.isnan(before) else f"{in_full(before)} →"
+        lead = operator if math.isnan(before) else f"{in_full(before)} →"
         passage = f"{passage} {lead} {in_full(value)} {unit}".rstrip()
     return RequirementFinding(
         index=index,

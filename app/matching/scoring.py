@@ -3,6 +3,7 @@
 Every operation is offer by offer in a fixed order: a pair's score is the same bit for bit whatever is scored beside it.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -56,8 +57,8 @@ class Scored:
         return tuple(self._share(name, place, weight) for name, weight in params.signal_weights.items())
 
     def _share(self, name: str, place: int, nominal: float) -> SignalShare:
-        value, weight = float(self.values[name][place]), float(self.weights[name][place])
-        if np.isnan(value):
+        value, weight = self.values[name].item(place), self.weights[name].item(place)
+        if math.isnan(value):
             return SignalShare(name, None, nominal, 0.0, 0.0)
         return SignalShare(name, value, nominal, weight, weight * value)
 

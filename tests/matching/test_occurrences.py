@@ -48,7 +48,7 @@ def work(monkeypatch):
 def placed(read):
     """Every token of a document as `Occurrences.of` gives it."""
     return [
-        ((number, token.start, token.end), token.term)
+        (number, token.start, token.end, token.term)
         for number, field in enumerate(read.fields)
         for token in field.tokens
     ]
@@ -58,10 +58,10 @@ def test_terms_come_in_the_order_of_the_document(demo):
     reader = Reader(demo.thesaurus, cc_cedict())
     for read in [*map(reader.need, demo.needs[::8]), *map(reader.offer, demo.offers[::20])]:
         every = placed(read)
-        terms = sorted({term for _, term in every})
+        terms = sorted({term for *_, term in every})
         assert read.occurrences.of(terms) == every
         some = set(terms[::3])
-        assert read.occurrences.of(some) == [place for place in every if place[1] in some]
+        assert read.occurrences.of(some) == [place for place in every if place[3] in some]
 
 
 def test_an_offer_is_found_again_in_its_columns(demo):
@@ -75,15 +75,15 @@ def test_an_offer_is_found_again_in_its_columns(demo):
     for row, read in enumerate(offers):
         fields = [field.field for field in read.fields]
         found = offer_table.occurrences_at(table, row, fields, slots, some)
-        assert found.of(longer) == [place for place in placed(read) if place[1] in longer]
+        assert found.of(longer) == [place for place in placed(read) if place[3] in longer]
         assert found.by_term.keys() <= longer
-        others = sorted((place, term) for term, place in occurrences.characters(fields, single))
-        assert others == [place for place in placed(read) if place[1] in single]
+        others = sorted(occurrences.characters(fields, single))
+        assert others == [place for place in placed(read) if place[3] in single]
 
 
 def test_terms_that_do_not_stand_there_are_passed_over():
     read = Reader(Thesaurus(), Dictionary()).offer(Offer("o", "zh", "", description="漏检"))
-    assert read.occurrences.of(["检", "误"]) == [((0, 1, 2), "检")]
+    assert read.occurrences.of(["检", "误"]) == [(0, 1, 2, "检")]
     assert Reader(Thesaurus(), Dictionary()).offer(Offer("o", "zh", "")).occurrences.of(["检"]) == []
 
 
