@@ -1,13 +1,12 @@
 """Which texts of a need or an offer are read, under which names and in which role."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.matching.documents import Need, Offer
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A text with its full name (`cases.1.background`) and its role, which has a weight (`case_background`)."""
 
     name: str

@@ -1,6 +1,7 @@
 """One spelling for every text, with a way back to the characters people wrote."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,8 +14,8 @@ class Normalised:
 
     original: str
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Turn a non-empty normalised range into a range of character offsets of the original."""
@@ -67,10 +68,9 @@ def normalise(text: str) -> Normalised:
     pieces = list(map(_FOLDS.__getitem__, text))
     folded = _simplify("".join(pieces))
     if len(folded) == len(text):
-        starts, ends = tuple(range(len(text))), tuple(range(1, len(text) + 1))
-    else:
-        starts = tuple(offset for offset, piece in enumerate(pieces) for _ in piece)
-        ends = tuple(start + 1 for start in starts)
+        return Normalised(text, folded, range(len(text)), range(1, len(text) + 1))
+    starts = tuple(offset for offset, piece in enumerate(pieces) for _ in piece)
+    ends = tuple(start + 1 for start in starts)
     return Normalised(original=text, text=folded, starts=starts, ends=ends)
 
 

@@ -1,7 +1,7 @@
 """Text to index terms with their places: the one tokeniser of needs and offers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.matching.negation import Voice, signs
 from app.matching.normalise import Normalised, normalise
@@ -13,22 +13,21 @@ __all__ = ["Normalised", "Token", "is_bridge", "normalise", "tokenise"]
 FIRST_CHINESE = "\u2e80"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """An index term and the range of characters of the original text it stands for.
+class Token(NamedTuple):
+    """An index term and the range of characters of the original text it stands for; tokens sort by place.
 
     `sign` is 1 for what the text says, -1 for what it rules out and 0 for what speaks neither for nor against.
     """
 
-    term: str
     start: int
     end: int
+    term: str
     sign: int = 1
 
 
 def is_bridge(term: str) -> bool:
     """Say whether a term means the same in every language: concepts, Latin words and numbers do, Chinese does not."""
-    return max(term) < FIRST_CHINESE
+    return term.isascii() or max(term) < FIRST_CHINESE
 
 
 def is_character(term: str) -> bool:
@@ -53,8 +52,7 @@ def tokenise(text: str, thesaurus: Thesaurus, voice: Voice | None = None) -> tup
     named: list[tuple[str, int, int]] = []
     for piece in pieces:
         if piece.kind == "han":
-            run = normal.text[piece.start : piece.end]
-            named += [(term, piece.start + start, piece.start + end) for term, start, end in han_grams(run)]
+            named += han_grams(normal.text, piece.start, piece.end)
         else:
             named.append((piece.term, piece.start, piece.end))
     named += [
@@ -62,12 +60,13 @@ def tokenise(text: str, thesaurus: Thesaurus, voice: Voice | None = None) -> tup
         for mention in thesaurus.mentions(normal, pieces)
     ]
     marks = signs(normal.text, voice)
-    tokens = [
-        Token(term, *normal.span(start, end), 1 if marks is None else _common(marks[start:end]))
-        for term, start, end in named
-    ]
-    tokens.sort(key=lambda token: (token.start, token.end, token.term))
-    return tuple(tokens)
+    starts, ends = normal.starts, normal.ends
+    return tuple(
+        sorted(
+            Token(starts[start], ends[end - 1], term, 1 if marks is None else _common(marks[start:end]))
+            for term, start, end in named
+        )
+    )
 
 
 def _common(marks: Sequence[int]) -> int:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer
 
@@ -26,8 +26,7 @@ _UNIT = re.compile(
 _VOWEL = re.compile("[aeiouy]")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A piece of normalised text: `kind` is number, latin or han; `term` is its name in the index (empty for han)."""
 
     kind: str
@@ -97,10 +96,13 @@ def _is_plural(text: Normalised, start: int, end: int) -> bool:
     return surface[-1] in "sｓ" and surface[:-1].isupper()
 
 
-def han_grams(run: str) -> list[tuple[str, int, int]]:
-    """Give the characters and character pairs of a Chinese run, as (term, start, end) within the run."""
-    grams = [(character, i, i + 1) for i, character in enumerate(run) if character not in CHINESE]
-    grams += [
-        (run[i : i + 2], i, i + 2) for i in range(len(run) - 1) if not (run[i] in CHINESE and run[i + 1] in CHINESE)
-    ]
-    return grams
+def han_grams(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """Give the characters and character pairs of a Chinese run of a text, as (term, start, end)."""
+    was_stop = True
+    for i in range(start, end):
+        is_stop = text[i] in CHINESE
+        if not is_stop:
+            yield text[i], i, i + 1
+        if i > start and not (was_stop and is_stop):
+            yield text[i - 1 : i + 1], i - 1, i + 1
+        was_stop = is_stop
