@@ -52,8 +52,8 @@ def rank_for_need(asking: Asking, *, need_id: UUID | str, query: RankingQuery) -
     Raises:
         PostingNotFound: there is no such need for this actor.
     """
-    row, _ = NEEDS.found(session=asking.session, actor=asking.actor, posting_id=need_id)
-    card = card_of(NEEDS, asking, row.id)
+    row, organization = NEEDS.found(session=asking.session, actor=asking.actor, posting_id=need_id)
+    card = NEEDS.card(row, organization, asking.actor)
     return _rank_need(asking, NEED.content_of(row), query, card=card, owner=card.organization.id)
 
 
@@ -63,8 +63,8 @@ def rank_for_capability(asking: Asking, *, capability_id: UUID | str, query: Ran
     Raises:
         PostingNotFound: there is no such capability for this actor.
     """
-    row, _ = CAPABILITIES.found(session=asking.session, actor=asking.actor, posting_id=capability_id)
-    card = card_of(CAPABILITIES, asking, row.id)
+    row, organization = CAPABILITIES.found(session=asking.session, actor=asking.actor, posting_id=capability_id)
+    card = CAPABILITIES.card(row, organization, asking.actor)
     return _rank_offer(asking, CAPABILITY.content_of(row), query, card=card, owner=card.organization.id)
 
 

@@ -105,6 +105,10 @@ class Postings(Generic[RowT, ContentT, ReadT]):
         rows = self.kind.repository(session).list_cards(actor, ids)
         return {str(card.id): card for card in reading.cards(rows, actor)}
 
+    def card(self, row: RowT, organization: Organization, actor: Actor) -> PostingCard:
+        """A posting as an actor may name it, from the row that was found for it."""
+        return reading.card(row, organization, actor)
+
     def history(self, *, session: Session, actor: Actor, posting_id: UUID | str) -> list[PostingEventRead]:
         """All steps, oldest first."""
         events = service.history(self.kind, session=session, actor=actor, posting_id=posting_id)

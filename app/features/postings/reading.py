@@ -28,6 +28,17 @@ def cards(rows: Iterable[Mapping[str, Any]], actor: Actor) -> list[PostingCard]:
     ]
 
 
+def card(row: PostingColumns, organization: Organization, actor: Actor) -> PostingCard:
+    """A posting as others name it, from its row."""
+    return PostingCard(
+        id=row.id,
+        reference=row.reference,
+        title=row.title,
+        lang=row.lang,
+        organization=brief(row, organization, actor),
+    )
+
+
 def facts(row: PostingColumns, organization: Organization, actor: Actor) -> dict[str, Any]:
     """The members of `PostingFacts`, as this actor may see them."""
     sees_all = policy.sees_all(actor, row.organization_id)
