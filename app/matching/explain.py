@@ -144,8 +144,8 @@ class _Places:
     form: str
 
 
-# Many offers share the same words with one need.
-@lru_cache(maxsize=4096)
+# Many offers share the same words with one need; it holds the needs ranked last.
+@lru_cache(maxsize=1024)
 def _needed(need: Occurrences, terms: tuple[str, ...]) -> _Places:
     return _placed(need, terms)
 

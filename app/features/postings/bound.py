@@ -106,7 +106,7 @@ class Postings(Generic[RowT, ContentT, ReadT]):
         return {str(card.id): card for card in reading.cards(rows, actor)}
 
     def card(self, row: RowT, organization: Organization, actor: Actor) -> PostingCard:
-        """A posting as an actor may name it, from the row that was found for it."""
+        """A posting as an actor may name it, from the row that was found for it, which is not read again."""
         return reading.card(row, organization, actor)
 
     def history(self, *, session: Session, actor: Actor, posting_id: UUID | str) -> list[PostingEventRead]:
