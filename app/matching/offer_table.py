@@ -6,10 +6,11 @@ Columns of an offer, and of what it owns:
     terms      term, count                  in the order of the numbers; sixteenths, negative for what is ruled out,
                                             0 for what is said neither way
     text       byte                         the document as JSON, compressed
-    tokens     term, start, length, field   characters of the text of the field of that number; single Chinese
-                                            characters are left out, as any of them is found in the text itself
+    tokens     place, step, length          of its terms, the one in that place; steps are characters of its texts put
+                                            one after the other; single Chinese characters are left out, as any of them
+                                            is found in the text itself
     passages   field, start, end, limited, negated, each with
-        terms  term                         each once
+        terms  step                         places among its terms, each once, as `steps`
     figures    source, field, start, end, operator, value, unit, dimension, comparable, before, firm, relative,
                each with
         terms  term, count                  of its name
@@ -20,7 +21,7 @@ Columns of an offer, and of what it owns:
 import zlib
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any
 
 import numpy as np
@@ -35,17 +36,19 @@ from app.matching.occurrences import Occurrences, gathered
 from app.matching.packing import pack, unpack_need, unpack_offer
 from app.matching.passages import Passage
 from app.matching.prepared import ReadField, ReadOffer, is_chinese
-from app.matching.scan import PER_COUNT
+from app.matching.scan import FAR, PER_COUNT, stand
 from app.matching.signals import STRUCTURED
+from app.matching.steps import stepped
 from app.matching.table import Owned, Table, concatenate, starts_of
 from app.matching.terms import Counter, KnownTerms, Terms
 from app.matching.text import is_character
 
 _CHUNK = 500
-# Explanations show words that stand among the first so many characters of a field, and so many of a word: most of an
-# index are places of words.
+# Explanations show where the first so many different terms of an offer stand, and so many characters of each place.
 _ROOM = 1 << 16
 _MOST = int(np.iinfo(np.int16).max)
+
+Among = Mapping[int | None, int]  # the place of a term, by its number, among those of its offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +108,11 @@ def occurrences_at(
         slots: At least 0 for every wanted term; shape (terms,).
         names: The wanted terms the offer has, by number.
     """
-    owned = table.children["tokens"]
-    place = owned.of(row)
-    kept = np.flatnonzero(slots[owned["term"][place]] >= 0) + place.start
-    starts, lengths = owned["start"][kept].astype(np.int64), owned["length"][kept]
-    numbers = owned["term"][kept].tolist()
-    columns = (column.tolist() for column in (owned["field"][kept], starts, starts + lengths))
-    placed = zip(*columns, map(names.get, numbers), strict=True)
+    terms, owned = table.children["terms"], table.children["tokens"]
+    its, where = terms["term"][terms.of(row)], owned.of(row)
+    edges = np.array([0, *accumulate(len(field.text) for field in fields)])
+    found = stand(owned["place"][where], owned["step"][where], owned["length"][where], slots[its] >= 0, edges)
+    placed = zip(*found[1:].tolist(), map(names.get, its[found[0]].tolist()), strict=True)
     return Occurrences(fields, gathered(place for place in placed if place[3] is not None))
 
 
@@ -137,9 +138,10 @@ def _chunk(offers: Sequence[ReadOffer], numbers: Numberings, counter: Counter) -
     counted = [counter.of(offer.fields) for offer in offers]
     evidence = [evidence_of(offer) for offer in offers]
     places = [{read.field.name: i for i, read in enumerate(offer.fields)} for offer in offers]
+    among: list[Among] = [{term: place for place, term in enumerate(counts)} for counts in counted]
     passages = [
-        (place[passage.field], passage, limited, negated)
-        for one, place in zip(evidence, places, strict=True)
+        (place[passage.field], passage, limited, negated, own)
+        for one, place, own in zip(evidence, places, among, strict=True)
         for passage, limited, negated in zip(one.passages, one.limited, one.negated, strict=True)
     ]
     figures = [
@@ -151,7 +153,7 @@ def _chunk(offers: Sequence[ReadOffer], numbers: Numberings, counter: Counter) -
         said.columns,
         {
             **said.children,
-            "tokens": _tokens([offer.fields for offer in offers], numbers),
+            "tokens": _tokens([offer.fields for offer in offers], among, numbers),
             "passages": Owned(starts_of(len(one.passages) for one in evidence), _passages(passages, numbers)),
             "figures": Owned(starts_of(len(one.figures) for one in evidence), _figures(figures, numbers, counter)),
             "meaning": _owned(
@@ -213,43 +215,40 @@ def _bytes(texts: Sequence[bytes]) -> Owned:
     )
 
 
-def _tokens(documents: Sequence[Sequence[ReadField]], numbers: Numberings) -> Owned:
+def _tokens(documents: Sequence[Sequence[ReadField]], among: Sequence[Among], numbers: Numberings) -> Owned:
     rows = [
         [
-            (number, token.start, token.end, i)
-            for i, read in enumerate(fields)
+            (place, begin + token.start, token.end - token.start)
+            for read, begin in zip(fields, starts_of(len(read.field.text) for read in fields).tolist(), strict=False)
             for token in read.tokens
-            if token.start < _ROOM
-            and not is_character(token.term)
-            and (number := numbers.terms.admit(token.term)) is not None
+            if not is_character(token.term) and (place := own.get(numbers.terms.get(token.term), _ROOM)) < _ROOM
         ]
-        for fields in documents
+        for fields, own in zip(documents, among, strict=True)
     ]
-    tokens = np.array([token for row in rows for token in row], dtype=np.int32).reshape(-1, 4)
-    term, start, end, field = np.ascontiguousarray(tokens.T)
-    length = np.minimum(end - start, np.iinfo(np.uint8).max)
-    columns = {
-        "term": term,
-        "start": start.astype(np.uint16),
-        "length": length.astype(np.uint8),
-        "field": field.astype(np.uint16),
-    }
-    return Owned(starts_of(map(len, rows)), Table(len(tokens), columns))
+    tokens = np.array([token for row in rows for token in row], dtype=np.int64).reshape(-1, 3)
+    place, start, length = np.ascontiguousarray(tokens.T)
+    steps, starts = stepped(start, starts_of(map(len, rows)))
+    real = steps != FAR
+    places, lengths = np.zeros(len(steps), dtype=np.uint16), np.zeros_like(steps)
+    places[real], lengths[real] = place, np.minimum(length, np.iinfo(np.uint8).max)
+    return Owned(starts, Table(len(steps), {"place": places, "step": steps, "length": lengths}))
 
 
-def _passages(passages: Sequence[tuple[int, Passage, bool, bool]], numbers: Numberings) -> Table:
-    admitted = ({numbers.terms.admit(token.term) for token in passage.read.tokens} for _, passage, _, _ in passages)
-    terms = [sorted(number for number in one if number is not None) for one in admitted]
+def _passages(passages: Sequence[tuple[int, Passage, bool, bool, Among]], numbers: Numberings) -> Table:
+    found = ({own.get(numbers.terms.get(token.term)) for token in one.read.tokens} for _, one, *_, own in passages)
+    terms = [sorted(place for place in one if place is not None) for one in found]
+    places = np.array([place for one in terms for place in one], dtype=np.int64)
+    steps, starts = stepped(places, starts_of(map(len, terms)))
     return Table(
         len(passages),
         {
-            "field": np.array([place for place, _, _, _ in passages], dtype=np.uint16),
-            "start": np.array([passage.start for _, passage, _, _ in passages], dtype=np.int32),
-            "end": np.array([passage.end for _, passage, _, _ in passages], dtype=np.int32),
-            "limited": np.array([limited for _, _, limited, _ in passages], dtype=np.bool_),
-            "negated": np.array([negated for _, _, _, negated in passages], dtype=np.bool_),
+            "field": np.array([place for place, *_ in passages], dtype=np.uint16),
+            "start": np.array([passage.start for _, passage, *_ in passages], dtype=np.int32),
+            "end": np.array([passage.end for _, passage, *_ in passages], dtype=np.int32),
+            "limited": np.array([limited for _, _, limited, *_ in passages], dtype=np.bool_),
+            "negated": np.array([negated for _, _, _, negated, _ in passages], dtype=np.bool_),
         },
-        {"terms": _owned(list(map(len, terms)), term=([number for one in terms for number in one], np.int32))},
+        {"terms": Owned(starts, Table(len(steps), {"step": steps}))},
     )
 
 

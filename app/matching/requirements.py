@@ -85,10 +85,14 @@ def assess(
     requirements = query.requirements
     foreign = table["chinese"] != query.chinese
     passages, stated = table.children["passages"], table.children["figures"]
-    terms = passages.table.children["terms"]
+    passages, stated = table.children["passages"], table.children["figures"]
+    said, steps = table.children["terms"], passages.table.children["terms"]
     coverage, passage = quote(
         rows,
-        Sentences(passages.starts, terms.starts, terms["term"], passages["limited"], passages["negated"]),
+        Sentences(
+            said.starts, said["term"], passages.starts, steps.starts, steps["step"],
+            passages["limited"], passages["negated"],
+        ),
         foreign, probe.asked, probe.slots, probe.squares, query.allows, LEAST_SHARED_TERMS,
     )  # fmt: skip
     coverage *= np.where(foreign[rows], FOREIGN_COVERAGE, 1.0)[:, np.newaxis]

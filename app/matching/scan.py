@@ -18,6 +18,9 @@ SATURATION = 0.5
 PER_COUNT = 16
 """Counts of terms are kept as whole sixteenths, in half the bytes of a float."""
 
+FAR = 255
+"""A step (see `steps`) that leads so far and to no place: the next one leads on."""
+
 # Of the whole numbers. Text scores and coverages stay below 2**17; sums of idf over a long name below 2**23.
 _UNIT = 2.0**46
 _COARSE = 2.0**40
@@ -47,16 +50,21 @@ class Sentences(NamedTuple):
     """Sentences of every offer.
 
     Attributes:
-        starts: Where those of every offer start; shape (offers + 1,).
-        term_starts: Where the terms of every sentence start; shape (sentences + 1,).
-        terms: Numbers of terms, sentence after sentence; shape (entries,).
+        text_starts: Where the terms of every offer start; shape (offers + 1,).
+        terms: Numbers of terms, in their order within an offer; shape (terms,).
+        starts: Where the sentences of every offer start; shape (offers + 1,).
+        step_starts: Where the steps of every sentence start; shape (sentences + 1,).
+        steps: Which of the offer's terms a sentence has, by place among them, sentence after sentence, as `stepped`
+            writes it; shape (entries,).
         limited: Whether it states a limit; shape (sentences,).
         negated: Whether it denies something; shape (sentences,).
     """
 
-    starts: Rows
-    term_starts: Rows
+    text_starts: Rows
     terms: Numbers
+    starts: Rows
+    step_starts: Rows
+    steps: NDArray[np.uint8]
     limited: Flags
     negated: Flags
 
@@ -131,9 +139,12 @@ def quote(
         for passage in range(sentences.starts[rows[i]], sentences.starts[rows[i] + 1]):
             covered[:] = 0
             shared[:] = 0
-            for entry in range(sentences.term_starts[passage], sentences.term_starts[passage + 1]):
-                term = sentences.terms[entry]
-                if asked[term]:
+            place = sentences.text_starts[rows[i]]
+            for entry in range(sentences.step_starts[passage], sentences.step_starts[passage + 1]):
+                step = sentences.steps[entry]
+                place += step
+                term = sentences.terms[place] if step != FAR else -1
+                if term >= 0 and asked[term]:
                     for j in range(count):
                         square = squares[slots[term], side, j]
                         if square > 0.0:
@@ -146,6 +157,41 @@ def quote(
                 if found[i, j] < 0 or value > best[i, j]:
                     best[i, j], found[i, j] = value, passage
     return best, found
+
+
+@njit(cache=True, nogil=True)
+def stand(
+    places: NDArray[np.uint16],
+    steps: NDArray[np.uint8],
+    lengths: NDArray[np.uint8],
+    wanted: Flags,
+    edges: Rows,
+) -> NDArray[np.int64]:
+    """Say where the wanted terms of an offer stand.
+
+    Args:
+        places: Of each token, which of the offer's terms it is; shape (tokens,).
+        steps: Its first character in all texts, one after the other, as `stepped` writes it; shape (tokens,).
+        lengths: Its characters; shape (tokens,).
+        wanted: Of each of the offer's terms; shape (terms,).
+        edges: Where each text starts among all, and their end; shape (texts + 1,).
+
+    Returns:
+        Place among the offer's terms, number of the text, first character in it and the one after the last; shape
+        (4, found).
+    """
+    found = np.empty((4, len(places)), np.int64)
+    count, text, start = 0, 0, np.int64(0)
+    for i in range(len(places)):
+        start += steps[i]
+        if steps[i] != FAR and wanted[places[i]]:
+            while start >= edges[text + 1]:
+                text += 1
+            first = start - edges[text]
+            found[0, count], found[1, count] = places[i], text
+            found[2, count], found[3, count] = first, first + lengths[i]
+            count += 1
+    return found[:, :count]
 
 
 @njit(cache=True, nogil=True)
