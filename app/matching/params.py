@@ -46,6 +46,8 @@ class MatcherParams:
         rarity: Exponent of the idf.
         character: Weight of a single Chinese character, beside 1 for a pair or a word.
         concept: Weight of a concept of the thesaurus.
+        enough: Shared words from which the text score of a pair in one language counts in full, fewer in proportion:
+            one word alone is thin evidence, however rare. Characters and concepts count as they weigh.
         crossing: Factor on the text score of a pair in two languages.
         half: Text score at which the text signal is (1 + half) / 2.
         alike: Cosine of the meanings of two texts from which that signal is 1.
@@ -63,13 +65,14 @@ class MatcherParams:
     rarity: float = 1.3
     character: float = 0.5
     concept: float = 0.5
+    enough: float = 2.75
     crossing: float = 0.3
     half: float = 0.2
     alike: float = 0.5
     gate: float = 0.4
     fitting_gate: float = 0.2
     floor: float = 0.345
-    version: str = "2"
+    version: str = "3"
 
     def __post_init__(self) -> None:
         if set(self.signal_weights) - {"meaning"} != set(SIGNAL_WEIGHTS):
@@ -80,7 +83,7 @@ class MatcherParams:
             raise ValueError("signal_weights must sum to 1")
         if self.signal_weights["text"] <= 0:
             raise ValueError("the text signal is always present and needs a weight")
-        text = (self.saturation, self.shortest, self.repetition, self.rarity, self.character, self.concept)
+        text = (self.saturation, self.shortest, self.repetition, self.rarity, self.character, self.concept, self.enough)
         if min(self.half, self.alike, self.gate, self.fitting_gate, *text) <= 0:
             raise ValueError("half, alike, the gates and the numbers of the text score must be positive")
         if self.fitting_gate > self.gate:
@@ -97,5 +100,5 @@ WITH_MEANING = MatcherParams(
         {name: weight * (1 - MEANING_WEIGHT) for name, weight in SIGNAL_WEIGHTS.items()} | {"meaning": MEANING_WEIGHT}
     ),
     floor=0.356,
-    version="2, with meaning",
+    version="3, with meaning",
 )

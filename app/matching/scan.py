@@ -46,6 +46,22 @@ class Counted(NamedTuple):
     counts: NDArray[np.int16]
 
 
+class Sought(NamedTuple):
+    """The words of a need.
+
+    Attributes:
+        slots: See above.
+        weights: What a term earns in the need's own language and in the other; shape (slots, 2).
+        kinds: For how much of a word each term counts; shape (slots,).
+        enough: So many shared words count in full, fewer in proportion.
+    """
+
+    slots: Slots
+    weights: Floats
+    kinds: Floats
+    enough: float
+
+
 class Sentences(NamedTuple):
     """Sentences of every offer.
 
@@ -70,35 +86,37 @@ class Sentences(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def cover(
-    rows: Rows, texts: Counted, lengths: Floats, foreign: Flags, slots: Slots, weights: Floats, saturation: float
-) -> Floats:
-    """Sum what offers earn by their terms.
+def cover(rows: Rows, texts: Counted, lengths: Floats, foreign: Flags, sought: Sought, saturation: float) -> Floats:
+    """Sum what offers earn by their terms; in the need's own language less where these are few.
 
     Args:
         rows: Numbers of the offers; shape (n,).
         texts: Of every offer.
         lengths: Of these offers, beside the mean; shape (n,).
         foreign: Whether every offer is in the need's other language.
-        slots: See above.
-        weights: What a term earns in the need's own language and in the other; shape (slots, 2).
+        sought: Of the need.
         saturation: BM25's k1.
 
     Returns:
         Sums; shape (n,).
     """
+    slots, weights, enough = sought.slots, sought.weights, sought.enough
     sums = np.zeros(len(rows))
     for i in range(len(rows)):
         row = rows[i]
         side = 1 if foreign[row] else 0
-        total = np.int64(0)
+        total, shared = np.int64(0), np.int64(0)
         for entry in range(texts.starts[row], texts.starts[row + 1]):
             slot = slots[texts.terms[entry]]
             if slot >= 0 and weights[slot, side] != 0.0:
                 count = texts.counts[entry] / PER_COUNT
                 earned = count * (saturation + 1) / (abs(count) + saturation * lengths[i])
                 total += np.int64(weights[slot, side] * earned * _UNIT)
+                if weights[slot, side] * count > 0.0:
+                    shared += np.int64(sought.kinds[slot] * _COARSE)
         sums[i] = total / _UNIT
+        if side == 0 and shared < np.int64(enough * _COARSE):
+            sums[i] *= shared / (enough * _COARSE)
     return sums
 
 

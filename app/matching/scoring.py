@@ -19,7 +19,7 @@ from app.matching.probe import Probe
 from app.matching.query import Query
 from app.matching.ranking import SignalShare
 from app.matching.requirements import Assessment, assess
-from app.matching.scan import Counted, cover
+from app.matching.scan import Counted, Sought, cover
 from app.matching.signals import STRUCTURED
 from app.matching.table import Table
 from app.matching.vectorizer import ShortTexts
@@ -93,11 +93,12 @@ def combine(
 def text_score(query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], model: Model) -> NDArray[np.float64]:
     """Give the part of a need, 0 to 1, that some offers cover in its own language or translated; shape (rows,).
 
-    What is ruled out counts against it, down to nothing.
+    What is ruled out counts against it, down to nothing; few shared words are worth less than their sum.
     """
     terms, foreign = table.children["terms"], table["chinese"] != query.chinese
     texts, lengths = Counted(terms.starts, terms["term"], terms["count"]), model.lexicon.lengths(table["length"][rows])
-    covered = cover(rows, texts, lengths, foreign, probe.slots, probe.weights, model.params.saturation)
+    sought = Sought(probe.slots, probe.weights, probe.kinds, probe.enough)
+    covered = cover(rows, texts, lengths, foreign, sought, model.params.saturation)
     return np.clip(np.where(foreign[rows], model.params.crossing * covered, covered), 0.0, 1.0)
 
 

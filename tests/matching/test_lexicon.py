@@ -28,12 +28,38 @@ def test_the_score_is_bm25_with_a_steeper_idf_over_that_of_a_copy():
     pump, valve = idf(2) * 2 * (k3 + 1) / (2 + k3), idf(1)
     earned = pump * (k + 1) / (1 + k * 2 / 3)  # the offer's two words against a mean of three
     copied = pump * 2 * (k + 1) / (2 + k) + valve * (k + 1) / (1 + k)  # three words against a mean of three
-    assert scores == pytest.approx([earned / copied, 0.0], rel=1e-12)
+    # One of the need's two words is shared.
+    assert scores == pytest.approx([0.5 * earned / copied, 0.0], rel=1e-12)
 
 
 def test_a_copy_covers_the_whole_need():
     _, scores = _fitted([("en", "pump valve pump"), ("en", "glue")], Need("n", "en", "", "valve pump pump"))
     assert scores[0] == pytest.approx(1.0, abs=1e-12)
+
+
+def test_few_shared_words_are_worth_less_than_their_sum():
+    offers = [("en", "pump"), ("en", "pump valve"), ("en", "pump valve robot"), ("en", "pump valve robot weld")]
+    need = Need("n", "en", "", "pump valve robot weld")
+    _, summed = _fitted(offers, need, enough=1e-9)
+    _, scores = _fitted(offers, need, enough=3.0)
+    assert scores == pytest.approx(summed * [1 / 3, 2 / 3, 1, 1])
+
+
+def test_words_in_another_language_are_worth_their_sum():
+    offers, need = [("en", "pump"), ("en", "pump valve")], Need("n", "zh", "", "泵与阀门与机器人")
+    _, summed = _fitted(offers, need, enough=1e-9)
+    _, scores = _fitted(offers, need, enough=3.0)
+    assert 0 < scores[0] < scores[1]
+    assert scores.tolist() == summed.tolist()
+
+
+def test_what_is_ruled_out_is_no_shared_word():
+    offers = [("en", "pump valve, not for robot"), *[("en", "robot weld")] * 5]
+    need = Need("n", "en", "", "pump, robot, valve and paint")
+    _, summed = _fitted(offers, need, enough=1e-9)
+    _, scores = _fitted(offers, need, enough=3.0)
+    assert summed[0] > 0
+    assert scores[0] == pytest.approx(summed[0] * 2 / 3)
 
 
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=8), min_size=1, max_size=6), st.lists(st.sampled_from(WORDS)))

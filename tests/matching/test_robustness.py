@@ -295,7 +295,7 @@ def test_a_copy_of_a_need_comes_first_also_among_copies_of_others(demo, matcher,
         assert first(scores(copied, need, as_of), 1) == [f"copy of {need.id}"]
 
 
-@pytest.mark.parametrize("title", ["", " ", "……", "AI", "公司", "Ltd", "Solutions"])
+@pytest.mark.parametrize("title", ["", " ", "……", "AI", "公司", "Ltd", "Solutions", "解决方案", "技术", "产品"])
 def test_a_blank_profile_scores_next_to_nothing_whatever_facts_it_states(title, matcher, as_of):
     for stated in ({}, _FACTS, *({name: value} for name, value in _FACTS.items())):
         ranking = matcher.rank_offer(Offer("blank", "zh", title, **stated), k=64, as_of=as_of, explain=False)
