@@ -179,11 +179,7 @@ def quote(
 
 @njit(cache=True, nogil=True)
 def stand(
-    places: NDArray[np.uint16],
-    steps: NDArray[np.uint8],
-    lengths: NDArray[np.uint8],
-    wanted: Flags,
-    edges: Rows,
+    places: NDArray[np.uint16], steps: NDArray[np.uint8], lengths: NDArray[np.uint8], wanted: Flags, edges: Rows
 ) -> NDArray[np.int64]:
     """Say where the wanted terms of an offer stand.
 
