@@ -163,24 +163,26 @@ def bound(codes: Codes, count: int, terms: NDArray[np.int32], data: NDArray[np.f
 
 
 @njit(cache=True, nogil=True)
-def present(codes: Codes, terms: NDArray[np.int32], data: NDArray[np.float32], sums: NDArray[np.float32]) -> None:
-    """Add the weights (data) of the terms each row has, whatever they weigh there, to sums; shape (rows,)."""
+def present(codes: Codes, count: int, terms: NDArray[np.int32], data: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Sum the weights of the terms each of `count` rows has, whatever they weigh there; as `bound` otherwise."""
+    found = np.zeros(count, np.float32)
     for segment in range(len(codes.starts)):
         first = segment * SEGMENT
-        part = sums[first : first + SEGMENT]
+        sums = found[first : min(count, first + SEGMENT)]
         for i in range(len(terms)):
             weight = data[i]
             if codes.column[terms[i]] < 0:
                 for entry in range(codes.starts[segment, terms[i]], codes.starts[segment, terms[i] + 1]):
-                    part[codes.places[entry]] += weight
-        for low in range(0, len(part), _TILE):
-            tile = part[low : low + _TILE]
+                    sums[codes.places[entry]] += weight
+        for low in range(0, len(sums), _TILE):
+            tile = sums[low : low + _TILE]
             for i in range(len(terms)):
                 if codes.column[terms[i]] >= 0:
                     weight = data[i]
                     column = codes.columns[codes.column[terms[i]], first + low : first + low + len(tile)]
                     for j in range(len(tile)):
                         tile[j] += weight if column[j] else np.float32(0.0)
+    return found
 
 
 @njit(cache=True, nogil=True)

@@ -15,13 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from app.matching.cores import both
-from app.matching.figures import (
-    LEAST_SIMILARITY,
-    SURE_SIMILARITY,
-    asked_figures,
-    asked_kinds,
-    stated_kinds,
-)
+from app.matching.figures import LEAST_SIMILARITY, SURE_SIMILARITY, asked_figures, asked_kinds, stated_kinds
 from app.matching.kernels import Codes, Rows, bound, present
 from app.matching.lexicon import Lexicon, Row
 from app.matching.params import FITTING, SUPPORTING, MatcherParams
@@ -162,9 +156,9 @@ class Side:
     def _present(self, probe: Probe, weights: NDArray[np.float64]) -> NDArray[np.float32]:
         """Sum weights, shape (slots,), of the words each offer has; shape (offers,)."""
         used = np.flatnonzero((weights > 0) & (probe.terms < len(self.codes.steps)))
-        sums = np.zeros(len(self.rows), dtype=np.float32)
-        present(self.codes, probe.terms[used], weights[used].astype(np.float32), sums)
-        return sums
+        terms, sought = probe.terms[used], weights[used].astype(np.float32)
+        found: NDArray[np.float32] = present(self.codes, len(self.rows), terms, sought)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
