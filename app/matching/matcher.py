@@ -278,7 +278,7 @@ class Matcher:
 
     def _laid_out(self, query: Query, model: Model, as_of: date) -> Ask:
         facts = Facts(query.read.document, model.numbers, as_of)
-        return Ask(query, make_probe(query, model.lexicon), model, facts)
+        return Ask(query, make_probe(query, model.lexicon, model.numbers.dimensions), model, facts)
 
     def _mask(self, eligible: Eligible) -> NDArray[np.bool_]:
         if eligible is None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.matching.figures import Asked, asked_figures
 from app.matching.lexicon import Lexicon
+from app.matching.numbering import Numbering
 from app.matching.query import ROWS_PER_REQUIREMENT, Query
 from app.matching.vectorizer import Matrix
 
@@ -24,6 +26,7 @@ class Probe:
         names: Weight of each term in the names of each requirement; shape (slots, 2, 2 * requirements).
         squares: Squared weight of each term in each requirement; shape (slots, 2, requirements).
         asked: Whether a requirement has each term of the index; shape (terms,).
+        figures: The figures the requirements ask for.
     """
 
     terms: NDArray[np.int32]
@@ -34,10 +37,11 @@ class Probe:
     names: NDArray[np.float64]
     squares: NDArray[np.float64]
     asked: NDArray[np.bool_]
+    figures: Asked
 
 
-def make_probe(query: Query, lexicon: Lexicon) -> Probe:
-    """Lay out a query for an index of as many terms as the lexicon has."""
+def make_probe(query: Query, lexicon: Lexicon, dimensions: Numbering[str]) -> Probe:
+    """Lay out a query for an index of as many terms as the lexicon has, whose figures are of some dimensions."""
     terms = len(lexicon.frequency_)
     used = np.unique(np.concatenate([query.words.terms, query.translated.terms, query.vectors.indices]))
     slots = np.full(terms, -1, dtype=np.int32)
@@ -54,7 +58,8 @@ def make_probe(query: Query, lexicon: Lexicon) -> Probe:
     squares = np.ascontiguousarray(names[:, :, 1::ROWS_PER_REQUIREMENT] ** 2)
     asked = np.zeros(terms, dtype=np.bool_)
     asked[used[squares.any(axis=(1, 2))]] = True
-    return Probe(used.astype(np.int32), slots, weights, kinds, enough, names, squares, asked)
+    figures = asked_figures(query.requirements, dimensions)
+    return Probe(used.astype(np.int32), slots, weights, kinds, enough, names, squares, asked, figures)
 
 
 def _spread(rows: Matrix, slots: NDArray[np.int32], table: NDArray[np.float64]) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from app.matching import figures
 from app.matching.documents import Requirement
 from app.matching.fields import Field
-from app.matching.figures import OPERATORS, SOURCES, Nearest, asked_figures, nearest, stated_figures
+from app.matching.figures import OPERATORS, SOURCES, Nearest, nearest, stated_figures
 from app.matching.offer_table import Numberings
 from app.matching.probe import Probe
 from app.matching.query import ROWS_PER_REQUIREMENT, Query
@@ -78,28 +78,27 @@ class Assessment:
         )
 
 
-def assess(
-    query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], numbers: Numberings, texts: ShortTexts
-) -> Assessment:
+def assess(query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], texts: ShortTexts) -> Assessment:
     """Hold every requirement of a need against some offers (row numbers) of a table."""
     requirements = query.requirements
     foreign = table["chinese"] != query.chinese
     passages, stated = table.children["passages"], table.children["figures"]
-    passages, stated = table.children["passages"], table.children["figures"]
     said, steps = table.children["terms"], passages.table.children["terms"]
+    sentences = Sentences(
+        said.starts,
+        said["term"],
+        passages.starts,
+        steps.starts,
+        steps["step"],
+        passages["limited"],
+        passages["negated"],
+    )
     coverage, passage = quote(
-        rows,
-        Sentences(
-            said.starts, said["term"], passages.starts, steps.starts, steps["step"],
-            passages["limited"], passages["negated"],
-        ),
-        foreign, probe.asked, probe.slots, probe.squares, query.allows, LEAST_SHARED_TERMS,
-    )  # fmt: skip
+        rows, sentences, foreign, probe.asked, probe.slots, probe.squares, query.allows, LEAST_SHARED_TERMS
+    )
     coverage *= np.where(foreign[rows], FOREIGN_COVERAGE, 1.0)[:, np.newaxis]
     first, cosines = _cosines(probe, table, rows, foreign, texts)
-    decided = nearest(
-        rows, stated.starts, first, cosines, stated_figures(stated), asked_figures(requirements, numbers.dimensions)
-    )
+    decided = nearest(rows, stated.starts, first, cosines, stated_figures(stated), probe.figures)
     worth = _credits(requirements, decided, coverage)
     weights = requirement_weights(requirements)
     total = np.zeros(len(rows))

@@ -66,7 +66,7 @@ class Scored:
 def score(query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], model: Model, facts: Facts) -> Scored:
     """Score a need against some offers (row numbers) of a table; `facts` are asked for the same need."""
     covered = text_score(query, probe, table, rows, model)
-    assessment = assess(query, probe, table, rows, model.numbers, model.short_texts)
+    assessment = assess(query, probe, table, rows, model.short_texts)
     values = {"text": text_value(covered, model.params.half), "requirements": assessment.credit}
     values |= {name: facts.values(name, table, rows) for name in STRUCTURED}
     if model.params.reads_meaning:

@@ -1,11 +1,12 @@
 """Finds the best offers for a need: exactly those that scoring all of them would give."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.matching.cores import both
 from app.matching.facts import Facts
 from app.matching.index import OfferIndex, Segment
 from app.matching.params import FITTING
@@ -39,14 +40,17 @@ class Ask:
         every = np.arange(segment.table.rows)
         return text_score(self.query, self.probe, segment.table, every, self.model)
 
-    def signals(self, segment: Segment, bounds: Bounds) -> tuple[Signals, Signals]:
-        """Bound the signals of all offers of a segment, those in the need's language first."""
-        return bounds.signals(self.query, self.probe, segment.table, self.model)
+    def native(self, segment: Segment, bounds: Bounds) -> Signals:
+        """Bound the signals of the offers of a segment that are in the need's language."""
+        return bounds.native(self.query, self.probe, segment.table, self.model)
+
+    def foreign(self, segment: Segment, bounds: Bounds) -> Signals:
+        """Bound the signals of its offers in the other language."""
+        return bounds.foreign(self.query, self.probe, segment.table, self.model)
 
     def asked(self, segment: Segment, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Say what the requirements are worth for some offers (row numbers) of a segment; shape (rows,)."""
-        model = self.model
-        return assess(self.query, self.probe, segment.table, rows, model.numbers, model.short_texts).credit
+        return assess(self.query, self.probe, segment.table, rows, self.model.short_texts).credit
 
     def fitting(self, segment: Segment, rows: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
         """Give the facts that weigh most of some offers (row numbers) of a segment; shape (rows,) each."""
@@ -101,8 +105,7 @@ def best(ask: Ask, index: OfferIndex, mask: NDArray[np.bool_], count: int) -> Pl
         if segment.bounds is None:
             pieces.append((segment, ask.scored(segment, np.flatnonzero(part))))
         else:
-            for signals in ask.signals(segment, segment.bounds):
-                _search(Side(ask, segment, signals), np.flatnonzero(part[signals.rows]), count, pieces)
+            _search_both(ask, segment, segment.bounds, part, count, pieces)
     return Placed(pieces)
 
 
@@ -117,44 +120,57 @@ class Side:
     segment: Segment
     signals: Signals
 
-    def by_words(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Ask for the words they have anywhere."""
-        return self._highest(places, self.signals.asked[places], {})
+    def by_words(self) -> NDArray[np.float32]:
+        """Ask all for the words they have anywhere."""
+        return self.signals.highest({}, self.ask.model.params)
 
     def by_facts(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
         """Ask for the facts that weigh most too."""
         facts = self.ask.fitting(self.segment, self.signals.rows[places])
-        return self._highest(places, self.signals.asked[places], facts)
+        return self.signals.at(places).highest(facts, self.ask.model.params)
 
     def by_requirements(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
         """Ask for what the requirements are worth too."""
         rows = self.signals.rows[places]
         asked = self.ask.asked(self.segment, rows).astype(np.float32)
-        return self._highest(places, asked, self.ask.fitting(self.segment, rows))
+        signals = replace(self.signals.at(places), asked=asked)
+        return signals.highest(self.ask.fitting(self.segment, rows), self.ask.model.params)
 
     def scored(self, places: NDArray[np.int64]) -> tuple[Segment, Scored]:
         """Score them."""
         return self.segment, self.ask.scored(self.segment, np.sort(self.signals.rows[places]))
 
-    def _highest(
-        self, places: NDArray[np.int64], asked: NDArray[np.float32], facts: Mapping[str, NDArray[np.float64]]
-    ) -> NDArray[np.float32]:
-        return self.signals.highest(places, asked, facts, self.ask.model.params)
+
+def _search_both(
+    ask: Ask,
+    segment: Segment,
+    bounds: Bounds,
+    part: NDArray[np.bool_],
+    count: int,
+    pieces: list[tuple[Segment, Scored]],
+) -> None:
+    """Search both languages of a segment, the need's own first: in it most of the best are found."""
+    native = Side(ask, segment, ask.native(segment, bounds))
+    _, signals = both(lambda: _search(native, part, count, pieces), lambda: ask.foreign(segment, bounds))
+    _search(Side(ask, segment, signals), part, count, pieces)
 
 
-def _search(side: Side, left: NDArray[np.int64], count: int, pieces: list[tuple[Segment, Scored]]) -> None:
+def _search(side: Side, part: NDArray[np.bool_], count: int, pieces: list[tuple[Segment, Scored]]) -> None:
     """Add what can be among the best of a side to `pieces`: the likeliest first, those that cannot never."""
-    upper, least = side.by_words(left), _reached(pieces, count)
+    # Below 0 no offer is left.
+    upper, least = np.where(part[side.signals.rows], side.by_words(), np.float32(-1)), _reached(pieces, count)
     if not least:
         # What the likeliest score tells which others need not be asked.
-        likely = np.sort(np.argpartition(-upper, _ASKED)[:_ASKED]) if len(left) > _ASKED else np.arange(len(left))
-        first = likely[np.argsort(-side.by_facts(left[likely]), kind="stable")][: max(_FIRST, 2 * count)]
-        pieces.append(side.scored(left[first]))
+        likely = np.argpartition(-upper, _ASKED)[:_ASKED] if len(upper) > _ASKED else np.arange(len(upper))
+        likely = np.sort(likely[upper[likely] >= 0])
+        first = likely[np.argsort(-side.by_facts(likely), kind="stable")][: max(_FIRST, 2 * count)]
+        pieces.append(side.scored(first))
         least = _reached(pieces, count)
-        upper[first] = -1.0
-    left = left[upper >= least]
+        upper[first] = -1
+    left = np.flatnonzero(upper >= least)
     upper = side.by_facts(left)
-    order = np.argsort(-upper, kind="stable")[: int((upper >= least).sum())]
+    order = np.flatnonzero(upper >= least)
+    order = order[np.argsort(-upper[order], kind="stable")]
     left, upper = left[order], upper[order]
     for low in range(0, len(left), _MORE):
         some = left[low : low + _MORE][upper[low : low + _MORE] >= least]

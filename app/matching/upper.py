@@ -15,7 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from app.matching.cores import both
-from app.matching.figures import LEAST_SIMILARITY, SURE_SIMILARITY, asked_figures, asked_kinds, stated_kinds
+from app.matching.figures import LEAST_SIMILARITY, SURE_SIMILARITY, asked_kinds, stated_kinds
 from app.matching.kernels import Codes, Rows, bound, present
 from app.matching.lexicon import Lexicon, Row
 from app.matching.params import FITTING, SUPPORTING, MatcherParams
@@ -47,45 +47,41 @@ class Signals:
         rows: Which rows of the table they are.
         text: Of the part of the need that is covered.
         asked: Of the requirements' worth, nan if there are none.
-        meaning: What the texts mean: its very value, nan if it is not read.
+        meaning: Of what the texts mean, nan if that is not read.
     """
 
     rows: NDArray[np.int64]
     text: NDArray[np.float32]
     asked: NDArray[np.float32]
-    meaning: NDArray[np.float64]
+    meaning: NDArray[np.float32]
 
-    def highest(
-        self,
-        places: NDArray[np.int64],
-        asked: NDArray[np.floating],
-        facts: Mapping[str, NDArray[np.float64]],
-        params: MatcherParams,
-    ) -> NDArray[np.float32]:
-        """Give what the scores of some of these offers do not exceed; shape (places,).
+    def at(self, places: NDArray[np.int64]) -> "Signals":
+        """Give those of some of the offers."""
+        return Signals(self.rows[places], self.text[places], self.asked[places], self.meaning[places])
+
+    def highest(self, facts: Mapping[str, NDArray[np.float64]], params: MatcherParams) -> NDArray[np.float32]:
+        """Give what the scores of the offers do not exceed; shape (offers,).
 
         Args:
-            places: Which of these offers.
-            asked: Of what the requirements are worth; shape (places,).
-            facts: Values of fitting signals, shape (places,) each; those left out count as perfect.
+            facts: Values of fitting signals, shape (offers,) each; those left out count as perfect.
             params: The numbers of the score.
         """
         weights = params.signal_weights
-        stated = np.array([facts[name] for name in facts]).reshape(len(facts), len(places))
+        gained, stated = np.zeros((2, len(self.rows)), dtype=np.float32)
+        for name, values in facts.items():
+            gained += np.float32(weights[name]) * np.nan_to_num(values)
+            stated += np.float32(weights[name]) * ~np.isnan(values)
         numbers = _Numbers(
-            half=params.half,
-            fitting_gate=params.fitting_gate,
-            gate=params.gate,
-            text=weights["text"],
-            asked=weights["requirements"],
-            meaning=weights.get("meaning", 0.0),
-            fitting=math.fsum(weights[name] for name in FITTING if name not in facts),
-            supporting=math.fsum(weights[name] for name in SUPPORTING),
+            half=np.float32(params.half),
+            fitting_gate=np.float32(params.fitting_gate),
+            gate=np.float32(params.gate),
+            text=np.float32(weights["text"]),
+            asked=np.float32(weights["requirements"]),
+            meaning=np.float32(weights.get("meaning", 0.0)),
+            fitting=np.float32(math.fsum(weights[name] for name in FITTING if name not in facts)),
+            supporting=np.float32(math.fsum(weights[name] for name in SUPPORTING)),
         )
-        importance = np.array([weights[name] for name in facts], dtype=np.float64)
-        found: NDArray[np.float32] = _highest(
-            self.text[places], asked.astype(np.float32), self.meaning[places], stated, importance, numbers
-        )
+        found: NDArray[np.float32] = _highest(self.text, self.asked, self.meaning, gained, stated, numbers)
         return found
 
 
@@ -124,7 +120,7 @@ class Side:
         found: NDArray[np.float32] = bound(self.codes, len(self.rows), terms, weights)
         return found
 
-    def asked(self, query: Query, probe: Probe, kinds: NDArray[np.uint64], foreign: int) -> NDArray[np.float32]:
+    def asked(self, query: Query, probe: Probe, *, foreign: int) -> NDArray[np.float32]:
         """Bound what the requirements are worth, nan if there are none; shape (offers,).
 
         Each by the words an offer has, in whatever sentence, or if it has a figure of its kind, by how it is called.
@@ -132,26 +128,34 @@ class Side:
         Args:
             query: The need.
             probe: The same, laid out.
-            kinds: Of figures, see `figures`; shape (requirements,).
             foreign: 1 if its language is another one, else 0.
         """
         worth = np.full(len(self.rows), 0.0 if query.requirements else np.nan, dtype=np.float32)
         importance = requirement_weights(query.requirements)
-        factor = FOREIGN_COVERAGE if foreign else 1.0
+        kinds = asked_kinds(probe.figures)
+        said = probe.squares[:, foreign] * (_SLACK * (FOREIGN_COVERAGE if foreign else 1.0))
+        # The square of how alike the name of a figure is to the asked one is no more than the part of that name the
+        # offer has.
+        names = probe.names[:, foreign] ** 2 * _SLACK
+        named = np.maximum(names[:, ::ROWS_PER_REQUIREMENT], names[:, 1::ROWS_PER_REQUIREMENT])
+        named[:, kinds == 0] = 0.0
         for i, requirement in enumerate(query.requirements):
             measured = requirement.target is not None
             least, full = (MET_COVERAGE, UNMEASURED_CREDIT) if measured else (PARTIAL_COVERAGE, 1 / MET_COVERAGE)
-            # The square of how alike the name of a figure is to the asked one is no more than the part of that name the
-            # offer has.
-            names = probe.names[:, foreign, ROWS_PER_REQUIREMENT * i : ROWS_PER_REQUIREMENT * (i + 1)]
             _add(
                 worth,
-                self._present(probe, _SLACK * factor * probe.squares[:, foreign, i]),
-                self._present(probe, _SLACK * (names**2).max(axis=1) if kinds[i] else np.zeros(len(names))),
+                self._present(probe, said[:, i]),
+                self._present(probe, named[:, i]),
                 self.kinds,
-                _Asked(float(importance[i] / importance.sum()), least, full, kinds[i]),
+                _Asked(np.float32(importance[i] / importance.sum()), np.float32(least), np.float32(full), kinds[i]),
             )
         return worth
+
+    def meaning(self, query: Query, table: Table, model: Model) -> NDArray[np.float32]:
+        """Give what the meaning of its offers is worth, nan if it is not read; shape (offers,)."""
+        if model.params.reads_meaning:
+            return meaning_value(query, table, self.rows, model.params).astype(np.float32)
+        return np.full(len(self.rows), np.nan, dtype=np.float32)
 
     def _present(self, probe: Probe, weights: NDArray[np.float64]) -> NDArray[np.float32]:
         """Sum weights, shape (slots,), of the words each offer has; shape (offers,)."""
@@ -181,8 +185,8 @@ class Bounds:
         chinese, english = (np.flatnonzero(table["chinese"] == is_chinese) for is_chinese in (True, False))
         return cls(Side.build(table, chinese, lexicon), Side.build(table, english, lexicon), lexicon.length_)
 
-    def signals(self, query: Query, probe: Probe, table: Table, model: Model) -> tuple[Signals, Signals]:
-        """Bound the signals of every offer: of those in the need's language, and of the others.
+    def native(self, query: Query, probe: Probe, table: Table, model: Model) -> Signals:
+        """Bound the signals of every offer in the need's language.
 
         Args:
             query: The need.
@@ -190,24 +194,29 @@ class Bounds:
             table: The offers.
             model: What scores them; it may have learned of other texts since.
         """
-        # Beside a larger mean an offer is shorter, which makes its words weigh more, by no more than the means differ.
-        scale = _SLACK * max(1.0, model.lexicon.length_ / self.length)
-        kinds = asked_kinds(asked_figures(query.requirements, model.numbers.dimensions))
-
-        def bounded(side: Side, row: Row, foreign: int, factor: float) -> Signals:
-            asked, text = both(
-                lambda: side.asked(query, probe, kinds, foreign), lambda: side.text(row) * np.float32(factor)
-            )
-            meaning = np.full(len(side.rows), np.nan)
-            if model.params.reads_meaning:
-                meaning = meaning_value(query, table, side.rows, model.params)
-            return Signals(side.rows, text, asked, meaning)
-
-        native, foreign = (self.chinese, self.english) if query.chinese else (self.english, self.chinese)
-        return (
-            bounded(native, query.words, 0, scale),
-            bounded(foreign, query.translated, 1, scale * model.params.crossing),
+        side = self.chinese if query.chinese else self.english
+        asked, text = both(
+            lambda: side.asked(query, probe, foreign=0),
+            lambda: side.text(query.words) * self._scale(model),
         )
+        return Signals(side.rows, text, asked, side.meaning(query, table, model))
+
+    def foreign(self, query: Query, probe: Probe, table: Table, model: Model) -> Signals:
+        """Bound the signals of every offer in the other language; see `native`."""
+        side = self.english if query.chinese else self.chinese
+        asked = side.asked(query, probe, foreign=1)
+        text = side.text(query.translated) * (self._scale(model) * np.float32(model.params.crossing))
+        return Signals(side.rows, text, asked, side.meaning(query, table, model))
+
+    def _scale(self, model: Model) -> np.float32:
+        # Beside a larger mean an offer is shorter, which makes its words weigh more, by no more than the means differ.
+        return np.float32(_SLACK * max(1.0, model.lexicon.length_ / self.length))
+
+
+# The loops below run over all offers. Without branches, in float32 and where a division raises no error, the processor
+# takes eight of them at a time.
+_ONE, _NONE = np.float32(1), np.float32(0)
+_LIKE, _SURE = np.float32(LEAST_SIMILARITY**2), np.float32(1 / SURE_SIMILARITY)
 
 
 class _Asked(NamedTuple):
@@ -220,9 +229,9 @@ class _Asked(NamedTuple):
         kinds: The kinds of figures that can answer it.
     """
 
-    share: float
-    least: float
-    full: float
+    share: np.float32
+    least: np.float32
+    full: np.float32
     kinds: np.uint64
 
 
@@ -236,55 +245,55 @@ def _add(
 ) -> None:
     """Add what one requirement is worth at most; see `requirements`."""
     for i in range(len(worth)):
-        by_words = min(1.0, asked.full * spoken[i]) if spoken[i] >= asked.least else 0.0
-        by_figure = 0.0
-        if kinds[i] & asked.kinds and named[i] >= LEAST_SIMILARITY**2:
-            by_figure = min(1.0, math.sqrt(named[i]) / SURE_SIMILARITY)
+        by_words = min(_ONE, asked.full * spoken[i]) if spoken[i] >= asked.least else _NONE
+        by_figure = min(_ONE, np.sqrt(named[i]) * _SURE) if named[i] >= _LIKE else _NONE
+        by_figure = by_figure if kinds[i] & asked.kinds else _NONE
         worth[i] += asked.share * max(by_words, by_figure)
 
 
 class _Numbers(NamedTuple):
     """What the loop below needs of the score's numbers; `fitting` and `supporting` of facts that count as perfect."""
 
-    half: float
-    fitting_gate: float
-    gate: float
-    text: float
-    asked: float
-    meaning: float
-    fitting: float
-    supporting: float
+    half: np.float32
+    fitting_gate: np.float32
+    gate: np.float32
+    text: np.float32
+    asked: np.float32
+    meaning: np.float32
+    fitting: np.float32
+    supporting: np.float32
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _highest(
     texts: NDArray[np.float32],
     asked: NDArray[np.float32],
-    meaning: NDArray[np.float64],
-    facts: NDArray[np.float64],
-    importance: NDArray[np.float64],
+    meaning: NDArray[np.float32],
+    gained: NDArray[np.float32],
+    stated: NDArray[np.float32],
     numbers: _Numbers,
 ) -> NDArray[np.float32]:
-    """Put the bounds of an offer's signals together as the score does; see `scoring`."""
+    """Put the bounds of an offer's signals together as the score does; see `scoring`.
+
+    Of the facts that were asked for, `stated` is the weight of those that are present and `gained` what they earn.
+    """
     found = np.empty(len(texts), np.float32)
     for i in range(len(texts)):
-        covered = min(1.0, texts[i])
-        value = (1 + numbers.half) * covered / (covered + numbers.half)
-        best, total = numbers.text * value, numbers.text
-        if not np.isnan(asked[i]):
-            best, total = best + numbers.asked * min(1.0, asked[i]), total + numbers.asked
-        agreed = value
-        if not np.isnan(meaning[i]):
-            best, total = best + numbers.meaning * meaning[i], total + numbers.meaning
-            agreed = (value + meaning[i]) / 2
-        opened = min(1.0, agreed / numbers.fitting_gate) ** 2
-        for j in range(len(importance)):
-            if not np.isnan(facts[j, i]):
-                best, total = best + importance[j] * opened * facts[j, i], total + importance[j]
+        covered = min(_ONE, texts[i])
+        value = (_ONE + numbers.half) * covered / (covered + numbers.half)
+        asks, means = not np.isnan(asked[i]), not np.isnan(meaning[i])
+        best = numbers.text * value + (numbers.asked * min(_ONE, asked[i]) if asks else _NONE)
+        total = numbers.text + (numbers.asked if asks else _NONE)
+        best += numbers.meaning * meaning[i] if means else _NONE
+        total += numbers.meaning if means else _NONE
+        agreed = (value + meaning[i]) * np.float32(0.5) if means else value
+        opened, supported = min(_ONE, agreed / numbers.fitting_gate), min(_ONE, agreed / numbers.gate)
+        opened, supported = opened * opened, supported * supported
+        best, total = best + opened * gained[i], total + stated[i]
         # Facts that are present and perfect help where their gate is above the rest.
         highest = best / total
         best, total = best + numbers.fitting * opened, total + numbers.fitting
         highest = max(highest, best / total)
-        best, total = best + numbers.supporting * min(1.0, agreed / numbers.gate) ** 2, total + numbers.supporting
-        found[i] = _SLACK * max(highest, best / total)
+        best, total = best + numbers.supporting * supported, total + numbers.supporting
+        found[i] = np.float32(_SLACK) * max(highest, best / total)
     return found

@@ -162,10 +162,9 @@ def assert_bounded(matcher, needs):
     segment = matcher.index_.segments[0]
     for need in needs:
         ask = matcher._ask(need, AS_OF)
-        for signals in ask.signals(segment, segment.bounds):
+        for signals in (ask.native(segment, segment.bounds), ask.foreign(segment, segment.bounds)):
             side, places = search.Side(ask, segment, signals), np.arange(len(signals.rows))
-            bounds = [side.by_words, side.by_facts, side.by_requirements]
-            uppers = [bound(places) for bound in bounds]
+            uppers = [side.by_words(), side.by_facts(places), side.by_requirements(places)]
             assert (ask.scored(segment, signals.rows).scores <= uppers[-1]).all()
             for loose, close in pairwise(uppers):
                 assert (close <= loose + 1e-6).all(), "each knows more than the one before"
