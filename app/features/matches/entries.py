@@ -21,7 +21,7 @@ _KIND = np.dtype([("id", "S36"), ("organization", "S16"), ("level", "u1"), ("unt
 # Without slots: a cached property needs a place to keep its value.
 @dataclass(frozen=True)
 class Entries:
-    """The published postings of one kind in the order of their ids. Never changed, so threads may share them.
+    """Published postings of one kind, in the order of their ids unless said otherwise. Threads may share them.
 
     Attributes:
         rows: id, organisation, level of the details (place in `Visibility`) and last day (as an ordinal).
@@ -72,13 +72,11 @@ class Entries:
             open_to &= of_others[self._level] | is_own
         return open_to & ~self._is_of(except_of) if except_of else open_to
 
-    def places_of(self, ids: NDArray[np.bytes_]) -> NDArray[np.int64]:
-        """Where the entries of some ids are, one after the last for those that have none; shape (ids,)."""
-        if not len(self.rows):
-            return np.zeros(len(ids), dtype=np.int64)
+    def in_order_of(self, ids: NDArray[np.bytes_]) -> "Entries":
+        """The entries of some ids, in the order of these; one that is open to nobody for each that has none."""
+        rows = np.append(self.rows, np.zeros(1, dtype=_KIND))
         places = np.searchsorted(self.rows["id"], ids.astype("S36"))
-        found = self.rows["id"][np.minimum(places, len(self.rows) - 1)] == ids
-        return np.where(found, places, len(self.rows))
+        return Entries(rows[np.where(rows["id"][places] == ids, places, len(self.rows))])
 
     def _is_of(self, organization_id: UUID) -> NDArray[np.bool_]:
         high, low = np.frombuffer(organization_id.bytes, dtype=np.uint64)

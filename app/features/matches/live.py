@@ -14,9 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from uuid import UUID
 
-import numpy as np
 import structlog
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotReady
@@ -78,8 +76,7 @@ class Snapshot:
 
     def eligible_offers(self, actor: Actor, *, except_of: UUID | None, today: date) -> Eligible:
         """The capabilities that may be recommended to an actor."""
-        mask = self.offers.open_to(actor, except_of=except_of, today=today)
-        return np.append(mask, False)[self._places]
+        return self._ranked.open_to(actor, except_of=except_of, today=today)
 
     def eligible_needs(self, actor: Actor, *, except_of: UUID | None, today: date) -> frozenset[str]:
         """The needs that may be recommended to an actor."""
@@ -87,9 +84,9 @@ class Snapshot:
         return frozenset(Entries(self.needs.rows[mask]))
 
     @cached_property
-    def _places(self) -> NDArray[np.int64]:
+    def _ranked(self) -> Entries:
         # Looking up every offer takes longer than finding the best of them.
-        return self.offers.places_of(self.matcher.offer_ids)
+        return self.offers.in_order_of(self.matcher.offer_ids)
 
 
 class LiveIndex:

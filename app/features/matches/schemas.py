@@ -1,5 +1,6 @@
 """Rankings and explained pairs as they go out."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -57,7 +58,9 @@ class Preview(RankingQuery):
         return self
 
 
-class SignalRead(Schema):
+# One ranking holds hundreds of the following two: made of what is known to be right, they need no validation.
+@dataclass(frozen=True, slots=True)
+class SignalRead:
     """What one signal adds: `share = effective_weight * value`, and all shares add up to the score."""
 
     name: MatchSignal
@@ -67,7 +70,8 @@ class SignalRead(Schema):
     share: float
 
 
-class RequirementRead(Schema):
+@dataclass(frozen=True, slots=True)
+class RequirementRead:
     """What the offer says about one requirement, and its words for it."""
 
     index: int

@@ -57,7 +57,11 @@ def test_changes_replace_add_and_take_away():
     assert entries.with_changes([HEADS[20].id], []) is entries, "a draft that came and went"
 
 
-def test_entries_are_found_by_other_rows():
-    ids = np.array([str(HEADS[number].id).encode() for number in (3, 8, 0, 1)])
-    assert Entries.of([HEADS[0], *HEADS[2:4]]).places_of(ids).tolist() == [2, 3, 0, 3]
-    assert Entries.of([]).places_of(ids).tolist() == [0, 0, 0, 0], "nobody has one"
+def test_entries_follow_the_order_of_other_rows():
+    heads = [HEADS[number] for number in (3, 8, 0, 1)]
+    ids = np.array([str(head.id).encode() for head in heads])
+    ordered = Entries.of([HEADS[0], *HEADS[2:4]]).in_order_of(ids)
+    mask = ordered.open_to(SYSTEM, except_of=None, today=TODAY)
+    assert mask.tolist() == [True, False, True, False], "nobody may see what is not there"
+    assert list(Entries(ordered.rows[mask])) == [str(HEADS[3].id), str(HEADS[0].id)]
+    assert not Entries.of([]).in_order_of(ids).open_to(SYSTEM, except_of=None, today=TODAY).any()
