@@ -149,6 +149,7 @@ def rankers(demo: Demo) -> dict[str, list[Rankings]]:
         FULL: [ours(demo, MatcherParams())],
         "  without the dictionary ": [ours(demo, MatcherParams(), Reader(demo.thesaurus, Dictionary()))],
         "  without the thesaurus ": [ours(demo, MatcherParams(), Reader(Thesaurus(), cc_cedict()))],
+        "  figures by their names only": [ours(demo, MatcherParams(unnamed=0.0))],
     }
     for name in SIGNAL_WEIGHTS:
         if name != "text":

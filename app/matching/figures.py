@@ -72,12 +72,14 @@ class Nearest(NamedTuple):
         similarity: Of the names, at most 1.
         verdict: NONE, MET, PARTIAL (a near miss) or UNMET, by the figure alone.
         reached: Whether the target is.
+        unnamed: The first figure of a spec or a case that reaches the target under whatever name, -1 if none does.
     """
 
     figure: NDArray[np.int64]
     similarity: NDArray[np.float64]
     verdict: NDArray[np.uint8]
     reached: NDArray[np.bool_]
+    unnamed: NDArray[np.int64]
 
 
 def asked_figures(requirements: Sequence[Requirement], dimensions: Numbering[str]) -> Asked:
@@ -111,12 +113,47 @@ def stated_kinds(figures: Owned) -> NDArray[np.uint64]:
     """Give the kinds of figures, as bits, that each offer of a table states; shape (offers,)."""
     stated = stated_figures(figures)
     at_least, at_most = _bits(stated.dimension)
-    rises = np.where(np.isnan(stated.before), stated.operator != _AT_MOST, stated.value > stated.before)
-    falls = np.where(np.isnan(stated.before), stated.operator != _AT_LEAST, stated.value <= stated.before)
+    rises, falls = _directions(stated)
     kinds = (np.where(rises, at_least, 0) | np.where(falls, at_most, 0)).astype(np.uint64)
     found = np.zeros(len(figures.starts) - 1, dtype=np.uint64)
     np.bitwise_or.at(found, np.repeat(np.arange(len(found)), np.diff(figures.starts)), kinds)
     return found
+
+
+def count_kinds(figures: Owned) -> NDArray[np.int64]:
+    """Count the offers of a table that state a figure of each dimension and direction in a spec or a case.
+
+    Returns:
+        Those that reach at least something at twice the number of the dimension, those that keep to at most something
+        after it; shape (2 * dimensions,), dimensions of higher numbers left out.
+    """
+    stated = stated_figures(figures)
+    owners = np.repeat(np.arange(len(figures.starts) - 1), np.diff(figures.starts))
+    firm = stated.source != _TEXT
+    size = 2 * (int(stated.dimension.max(initial=-1)) + 1)
+    found = np.zeros(size, dtype=np.int64)
+    for place, towards in enumerate(_directions(stated)):
+        pairs = np.unique(owners[firm & towards] * size + 2 * stated.dimension[firm & towards] + place)
+        found += np.bincount(pairs % size, minlength=size) if size else 0
+    return found
+
+
+def asked_counts(asked: Asked, counted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give how many offers state a figure of the kind each requirement asks for; `counted` by `count_kinds`."""
+    kinds = np.array([2 * asked.dimension, 2 * asked.dimension + 1])
+    known = (kinds >= 0) & (kinds < len(counted))
+    found = np.where(known, np.append(counted, 0)[np.where(known, kinds, -1)], 0)
+    # Who asks for a value asks for neither direction.
+    by_operator = np.array([found[0], found[1], found.max(axis=0)])
+    taken: NDArray[np.int64] = by_operator[asked.operator, np.arange(len(asked.operator))]
+    return taken
+
+
+def _directions(stated: Stated) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say of figures whether they can show that at least, and that at most, something is reached."""
+    rises = np.where(np.isnan(stated.before), stated.operator != _AT_MOST, stated.value > stated.before)
+    falls = np.where(np.isnan(stated.before), stated.operator != _AT_LEAST, stated.value <= stated.before)
+    return rises, falls
 
 
 def _bits(dimension: NDArray[np.integer]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
@@ -148,15 +185,19 @@ def nearest(
         asked: The requirements.
     """
     shape = (len(rows), len(asked.target))
-    found = Nearest(np.full(shape, -1), np.zeros(shape), np.zeros(shape, np.uint8), np.zeros(shape, np.bool_))
+    found = Nearest(
+        np.full(shape, -1), np.zeros(shape), np.zeros(shape, np.uint8), np.zeros(shape, np.bool_), np.full(shape, -1)
+    )
     for i in range(len(rows)):
         for place in range(first[i], first[i + 1]):
             figure = starts[rows[i]] + place - first[i]
             for j in range(len(asked.target)):
-                similarity = max(cosines[place, 2 * j], cosines[place, 2 * j + 1])
-                if similarity < LEAST_SIMILARITY:
+                if stated.dimension[figure] != asked.dimension[j]:
                     continue
+                similarity = max(cosines[place, 2 * j], cosines[place, 2 * j + 1])
                 verdict = _compare(stated, figure, asked, j)
+                if verdict == MET and stated.source[figure] != _TEXT and found.unnamed[i, j] < 0:
+                    found.unnamed[i, j] = figure
                 if verdict == NONE or similarity < _least(stated.source[figure], verdict):
                     continue
                 similarity = min(1.0, similarity)
@@ -173,9 +214,9 @@ def nearest(
 
 @njit(cache=True, nogil=True)
 def _compare(stated: Stated, figure: int, asked: Asked, j: int) -> int:
-    """Give the verdict on one figure.
+    """Give the verdict on one figure of the same dimension.
 
-    NONE when the two cannot be compared: other dimension, other direction, the size of a change against a level, or a
+    NONE when the two cannot be compared: other direction, the size of a change against a level, or a
     figure without a firm bound that fell short, which shows no limit of the offer.
     """
     value, target, operator = stated.comparable[figure], asked.target[j], asked.operator[j]
@@ -184,7 +225,7 @@ def _compare(stated: Stated, figure: int, asked: Asked, j: int) -> int:
     else:
         likewise = operator == (_AT_LEAST if stated.value[figure] > stated.before[figure] else _AT_MOST)
     other_kind = stated.source[figure] == _TEXT and stated.relative[figure] != asked.change[j]
-    if stated.dimension[figure] != asked.dimension[j] or not likewise or other_kind:
+    if not likewise or other_kind:
         return NONE
     same = abs(value - target) <= 1e-9 * max(abs(value), abs(target))
     if same or (operator == _AT_LEAST and value > target) or (operator == _AT_MOST and value < target):

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from app.matching.figures import Asked, asked_counts, count_kinds
 from app.matching.params import MatcherParams
 from app.matching.table import Table
 from app.matching.terms import Terms
@@ -39,12 +40,15 @@ class Statistics:
         frequency: How many of them use each term; shape (terms,), terms met later left out.
         offers: How many of them are offers.
         length: Sum of the lengths of the offers in weighted terms.
+        figures: How many offers state a figure of each kind, see `figures.count_kinds`; shape (kinds,), kinds met later
+            left out.
     """
 
     documents: int = 0
     frequency: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     offers: int = 0
     length: float = 0.0
+    figures: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def with_needs(self, needs: Table, terms: int, sign: int = 1) -> "Statistics":
         """Count needs; or with -1 take them out again."""
@@ -54,14 +58,14 @@ class Statistics:
         """Count offers; or with -1 take them out again."""
         counted = self._with(offers, terms, sign)
         length = self.length + sign * float(offers["length"].sum())
-        return replace(counted, offers=self.offers + sign * offers.rows, length=length)
+        figures = _added(self.figures, count_kinds(offers.children["figures"]), sign)
+        return replace(counted, offers=self.offers + sign * offers.rows, length=length, figures=figures)
 
     def _with(self, documents: Table, terms: int, sign: int) -> "Statistics":
-        frequency = np.zeros(max(terms, len(self.frequency)), dtype=np.int64)
-        frequency[: len(self.frequency)] = self.frequency
         owned = documents.children["terms"]
-        used = np.bincount(owned["term"][owned["count"] != 0], minlength=len(frequency))
-        return replace(self, documents=self.documents + sign * documents.rows, frequency=frequency + sign * used)
+        used = np.bincount(owned["term"][owned["count"] != 0], minlength=terms)
+        frequency = _added(self.frequency, used, sign)
+        return replace(self, documents=self.documents + sign * documents.rows, frequency=frequency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ class Lexicon:
         self.bridge_ = terms.is_bridge()[known]
         self.idf_ = np.log((1 + self.documents_) / (1 + self.frequency_)) + 1
         self.length_ = statistics.length / statistics.offers if statistics.length else 1.0
+        self._offers, self._figures = statistics.offers, statistics.figures
         # Needs have most of their words in common. A cache of the method would hold this object, and its arrays, in a
         # circle that is freed late.
         self._met: dict[Alternatives, _Met] = {}
@@ -118,6 +123,12 @@ class Lexicon:
         """Weigh counts in offers of some lengths; shape as given, every value below `saturation` + 1."""
         k = self.params.saturation
         return counts * (k + 1) / (abs(counts) + k * lengths)
+
+    def figure_rarity(self, figures: Asked) -> NDArray[np.float64]:
+        """Say how rare figures of the kinds asked for are among offers, 0 if all state one; shape (requirements,)."""
+        counted = np.minimum(asked_counts(figures, self._figures), self._offers)
+        rarity: NDArray[np.float64] = 1 - np.log1p(counted) / np.log1p(max(self._offers, 1))
+        return np.where(figures.dimension == -1, 0.0, rarity)
 
     def is_known(self, term: int) -> bool:
         """Say whether some document uses a term."""
@@ -186,6 +197,14 @@ class Lexicon:
         """BM25's idf to a power."""
         idf: NDArray[np.float64] = np.log1p((self.documents_ - frequency + 0.5) / (frequency + 0.5))
         return idf**self.params.rarity
+
+
+def _added(counts: NDArray[np.int64], others: NDArray[np.int64], sign: int) -> NDArray[np.int64]:
+    """Add counts by number to others, or with -1 take them off; the longer decides the shape."""
+    found = np.zeros(max(len(counts), len(others)), dtype=np.int64)
+    found[: len(counts)] = counts
+    found[: len(others)] += sign * others
+    return found
 
 
 def _spread(weight: float, alternatives: Sequence[tuple[int, ...]]) -> dict[int, float]:

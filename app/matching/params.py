@@ -7,15 +7,15 @@ from types import MappingProxyType
 
 SIGNAL_WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "text": 0.32,
-        "requirements": 0.28,
-        "cases": 0.16,
+        "text": 0.28,
+        "requirements": 0.32,
+        "cases": 0.2,
         "industry": 0.05,
-        "scenario": 0.07,
+        "scenario": 0.06,
         "budget": 0.03,
-        "maturity": 0.03,
-        "region": 0.02,
-        "delivery": 0.02,
+        "maturity": 0.02,
+        "region": 0.01,
+        "delivery": 0.01,
         "deployment": 0.01,
         "cooperation": 0.01,
     }
@@ -49,6 +49,8 @@ class MatcherParams:
         enough: Shared words from which the text score of a pair in one language counts in full, fewer in proportion:
             one word alone is thin evidence, however rare. Characters and concepts count as they weigh.
         crossing: Factor on the text score of a pair in two languages.
+        unnamed: Credit of a figure that reaches a target under another name, times how rare figures of its unit and
+            direction are among offers.
         half: Text score at which the text signal is (1 + half) / 2.
         alike: Cosine of the meanings of two texts from which that signal is 1.
         gate: Text signal from which supporting signals count in full; below, by the square of what is reached.
@@ -67,12 +69,13 @@ class MatcherParams:
     concept: float = 0.5
     enough: float = 2.75
     crossing: float = 0.3
+    unnamed: float = 0.9
     half: float = 0.2
     alike: float = 0.5
-    gate: float = 0.4
-    fitting_gate: float = 0.2
-    floor: float = 0.345
-    version: str = "3"
+    gate: float = 0.5
+    fitting_gate: float = 0.18
+    floor: float = 0.315
+    version: str = "4"
 
     def __post_init__(self) -> None:
         if set(self.signal_weights) - {"meaning"} != set(SIGNAL_WEIGHTS):
@@ -86,6 +89,8 @@ class MatcherParams:
         text = (self.saturation, self.shortest, self.repetition, self.rarity, self.character, self.concept, self.enough)
         if min(self.half, self.alike, self.gate, self.fitting_gate, *text) <= 0:
             raise ValueError("half, alike, the gates and the numbers of the text score must be positive")
+        if not 0 <= self.unnamed <= 1:
+            raise ValueError("unnamed is a credit, from 0 to 1")
         if self.fitting_gate > self.gate:
             raise ValueError("cases, industry and scenario must not ask more of the texts than supporting signals")
 
@@ -99,6 +104,6 @@ WITH_MEANING = MatcherParams(
     signal_weights=MappingProxyType(
         {name: weight * (1 - MEANING_WEIGHT) for name, weight in SIGNAL_WEIGHTS.items()} | {"meaning": MEANING_WEIGHT}
     ),
-    floor=0.356,
-    version="3, with meaning",
+    floor=0.361,
+    version="4, with meaning",
 )

@@ -27,6 +27,7 @@ class Probe:
         squares: Squared weight of each term in each requirement; shape (slots, 2, requirements).
         asked: Whether a requirement has each term of the index; shape (terms,).
         figures: The figures the requirements ask for.
+        unnamed: What a figure that reaches the target under another name is worth; shape (requirements,).
     """
 
     terms: NDArray[np.int32]
@@ -38,6 +39,7 @@ class Probe:
     squares: NDArray[np.float64]
     asked: NDArray[np.bool_]
     figures: Asked
+    unnamed: NDArray[np.float64]
 
 
 def make_probe(query: Query, lexicon: Lexicon, dimensions: Numbering[str]) -> Probe:
@@ -59,7 +61,8 @@ def make_probe(query: Query, lexicon: Lexicon, dimensions: Numbering[str]) -> Pr
     asked = np.zeros(terms, dtype=np.bool_)
     asked[used[squares.any(axis=(1, 2))]] = True
     figures = asked_figures(query.requirements, dimensions)
-    return Probe(used.astype(np.int32), slots, weights, kinds, enough, names, squares, asked, figures)
+    unnamed = lexicon.params.unnamed * lexicon.figure_rarity(figures)
+    return Probe(used.astype(np.int32), slots, weights, kinds, enough, names, squares, asked, figures, unnamed)
 
 
 def _spread(rows: Matrix, slots: NDArray[np.int32], table: NDArray[np.float64]) -> None:

@@ -6,8 +6,9 @@ most of its weight. Whatever is not plain is `not_stated`.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,12 +71,22 @@ class Assessment:
             fields: Its fields.
             numbers: What numbers of the table stand for.
         """
-        return tuple(
-            _numeric_finding(self, index, place, table, fields, numbers)
-            if self.nearest.figure[place, index] >= 0
-            else _textual_finding(self, index, place, table, fields)
-            for index in range(len(self.requirements))
-        )
+        return tuple(self._finding(index, place, table, fields, numbers) for index in range(len(self.requirements)))
+
+    def _finding(
+        self, index: int, place: int, table: Table, fields: Sequence[Field], numbers: Numberings
+    ) -> RequirementFinding:
+        decides, unnamed = self.nearest.figure.item(place, index), self.nearest.unnamed.item(place, index)
+        if decides >= 0:
+            stated = _stated(table, decides, numbers)
+            similarity, status = self.nearest.similarity.item(place, index), _STATUS[self.nearest.verdict[place, index]]
+            likely = figures.SURE_SIMILARITY if stated["source"] == "text" else figures.LIKELY_SIMILARITY
+            if status == "met" and similarity < likely:
+                status = "partial"
+            return _numeric_finding(self, index, place, stated, fields, status, similarity)
+        if unnamed >= 0 and self.credits[place, index] > _unmeasured(self.coverage[place, index]):
+            return _numeric_finding(self, index, place, _stated(table, unnamed, numbers), fields, "not_stated", None)
+        return _textual_finding(self, index, place, table, fields)
 
 
 def assess(query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], texts: ShortTexts) -> Assessment:
@@ -99,7 +110,7 @@ def assess(query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], te
     coverage *= np.where(foreign[rows], FOREIGN_COVERAGE, 1.0)[:, np.newaxis]
     first, cosines = _cosines(probe, table, rows, foreign, texts)
     decided = nearest(rows, stated.starts, first, cosines, stated_figures(stated), probe.figures)
-    worth = _credits(requirements, decided, coverage)
+    worth = _credits(requirements, decided, coverage, probe.unnamed)
     weights = requirement_weights(requirements)
     total = np.zeros(len(rows))
     for i, weight in enumerate(weights):
@@ -133,14 +144,21 @@ def _cosines(
 
 
 def _credits(
-    requirements: Sequence[Requirement], decided: Nearest, coverage: NDArray[np.float64]
+    requirements: Sequence[Requirement],
+    decided: Nearest,
+    coverage: NDArray[np.float64],
+    unnamed: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     measured = np.array([requirement.target is not None for requirement in requirements], dtype=np.bool_)
     spoken = np.where(coverage >= PARTIAL_COVERAGE, np.minimum(1.0, coverage / MET_COVERAGE), 0.0)
-    unmeasured = np.where(coverage >= MET_COVERAGE, UNMEASURED_CREDIT * np.minimum(1.0, coverage), 0.0)
+    unmeasured = np.maximum(_unmeasured(coverage), np.where(decided.unnamed >= 0, unnamed, 0.0))
     likeness = np.minimum(1.0, decided.similarity / figures.SURE_SIMILARITY)
     by_figure = FIGURE_CREDIT[decided.verdict] * likeness
     return np.where(decided.figure >= 0, by_figure, np.where(measured, unmeasured, spoken))
+
+
+def _unmeasured(coverage: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(coverage >= MET_COVERAGE, UNMEASURED_CREDIT * np.minimum(1.0, coverage), 0.0)
 
 
 def _textual_finding(
@@ -160,19 +178,28 @@ def _textual_finding(
     )  # fmt: skip
 
 
-def _numeric_finding(
-    assessment: Assessment, index: int, place: int, table: Table, fields: Sequence[Field], numbers: Numberings
-) -> RequirementFinding:
-    requirement, decided = assessment.requirements[index], assessment.nearest
-    figure = decided.figure.item(place, index)
+def _stated(table: Table, figure: int, numbers: Numberings) -> dict[str, Any]:
+    """Give a figure of a table by its number, what its own numbers stand for filled in."""
     stated = {name: column.item(figure) for name, column in table.children["figures"].table.columns.items()}
+    return stated | {
+        "source": SOURCES[stated["source"]],
+        "operator": OPERATORS[stated["operator"]],
+        "unit": numbers.units.values[stated["unit"]],
+    }
+
+
+def _numeric_finding(
+    assessment: Assessment,
+    index: int,
+    place: int,
+    stated: Mapping[str, Any],
+    fields: Sequence[Field],
+    status: FindingStatus,
+    similarity: float | None,
+) -> RequirementFinding:
+    requirement = assessment.requirements[index]
     field, start, end = fields[stated["field"]], stated["start"], stated["end"]
-    similarity, source = decided.similarity.item(place, index), SOURCES[stated["source"]]
-    operator, unit = OPERATORS[stated["operator"]], numbers.units.values[stated["unit"]]
-    likely = figures.SURE_SIMILARITY if source == "text" else figures.LIKELY_SIMILARITY
-    status = _STATUS[decided.verdict[place, index]]
-    if status == "met" and similarity < likely:
-        status = "partial"
+    source, operator, unit = stated["source"], stated["operator"], stated["unit"]
     value, before = stated["value"], stated["before"]
     passage = field.text[start:end]
     if source != "text":
@@ -195,7 +222,7 @@ def _numeric_finding(
             "stated_unit": unit,
             "stated_operator": operator,
             "source": source,
-            "reached": bool(decided.reached[place, index]),
+            "reached": similarity is None or bool(assessment.nearest.reached[place, index]),
             "similarity": similarity,
         },
     )

@@ -27,6 +27,7 @@ from app.matching.upper import Bounds, Side
 _MANIFEST = "manifest.json"
 _STARTS = "starts"
 _FREQUENCY = "frequency.npy"
+_FIGURES = "figures.npy"
 _ROWS = "rows.npy"
 _KINDS = "kinds.npy"
 _CHINESE, _ENGLISH = "chinese", "english"
@@ -98,6 +99,7 @@ def _write_statistics(folder: Path, statistics: Statistics) -> None:
     """Write what was counted, so that a start need not read every text to count again."""
     folder.mkdir()
     np.save(folder / _FREQUENCY, statistics.frequency)
+    np.save(folder / _FIGURES, statistics.figures)
     counted = {"documents": statistics.documents, "offers": statistics.offers, "length": statistics.length}
     (folder / _MANIFEST).write_text(json.dumps(counted))
 
@@ -105,8 +107,8 @@ def _write_statistics(folder: Path, statistics: Statistics) -> None:
 def _read_statistics(folder: Path) -> Statistics:
     """Read what `_write_statistics` wrote."""
     counted = json.loads((folder / _MANIFEST).read_text())
-    frequency = np.load(folder / _FREQUENCY, allow_pickle=False)
-    return Statistics(counted["documents"], frequency, counted["offers"], counted["length"])
+    frequency, figures = (np.load(folder / name, allow_pickle=False) for name in (_FREQUENCY, _FIGURES))
+    return Statistics(counted["documents"], frequency, counted["offers"], counted["length"], figures)
 
 
 def _write_bounds(folder: Path, bounds: Bounds) -> None:

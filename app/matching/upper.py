@@ -142,12 +142,10 @@ class Side:
         for i, requirement in enumerate(query.requirements):
             measured = requirement.target is not None
             least, full = (MET_COVERAGE, UNMEASURED_CREDIT) if measured else (PARTIAL_COVERAGE, 1 / MET_COVERAGE)
+            share, unnamed = np.float32(importance[i] / importance.sum()), np.float32(_SLACK * probe.unnamed[i])
+            spoken, called = self._present(probe, said[:, i]), self._present(probe, named[:, i])
             _add(
-                worth,
-                self._present(probe, said[:, i]),
-                self._present(probe, named[:, i]),
-                self.kinds,
-                _Asked(np.float32(importance[i] / importance.sum()), np.float32(least), np.float32(full), kinds[i]),
+                worth, spoken, called, self.kinds, _Asked(share, np.float32(least), np.float32(full), unnamed, kinds[i])
             )
         return worth
 
@@ -226,12 +224,14 @@ class _Asked(NamedTuple):
         share: Its share of the whole.
         least: The part of its words that must be reached.
         full: What each part of them is worth.
+        unnamed: What a figure of its kind is worth under whatever name.
         kinds: The kinds of figures that can answer it.
     """
 
     share: np.float32
     least: np.float32
     full: np.float32
+    unnamed: np.float32
     kinds: np.uint64
 
 
@@ -247,7 +247,7 @@ def _add(
     for i in range(len(worth)):
         by_words = min(_ONE, asked.full * spoken[i]) if spoken[i] >= asked.least else _NONE
         by_figure = min(_ONE, np.sqrt(named[i]) * _SURE) if named[i] >= _LIKE else _NONE
-        by_figure = by_figure if kinds[i] & asked.kinds else _NONE
+        by_figure = max(by_figure, asked.unnamed) if kinds[i] & asked.kinds else _NONE
         worth[i] += asked.share * max(by_words, by_figure)
 
 

@@ -31,6 +31,12 @@ def test_half_and_gate_must_be_positive():
         MatcherParams(gate=0)
 
 
+@pytest.mark.parametrize("unnamed", [-0.1, 1.1])
+def test_what_a_figure_of_another_name_is_worth_is_a_part_of_one(unnamed):
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        MatcherParams(unnamed=unnamed)
+
+
 def test_what_fits_asks_no_more_than_what_supports():
     with pytest.raises(ValueError, match="must not ask more"):
         MatcherParams(fitting_gate=0.5, gate=0.4)

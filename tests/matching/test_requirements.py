@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from app.matching import Case, CaseResult, Dictionary, Matcher, MatcherParams, Need, Offer, Requirement, Spec, Thesaurus
@@ -188,6 +190,69 @@ def test_a_need_that_asks_for_nothing_has_no_requirement_signal(as_of):
     match = Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit([offer]).pair(need, offer, as_of=as_of)
     assert match.requirements == ()
     assert next(signal for signal in match.signals if signal.name == "requirements").value is None
+
+
+READY = Requirement("每天出数", "must", "出数时间", "<=", 8, "点")
+
+
+def among(spec, as_of, *, requirement=READY, others=(), **stated):
+    """The finding about an offer beside nine others that state these specs."""
+    need = Need("n", "zh", "经营看板", "报数慢", requirements=(requirement,))
+    offer = Offer("o", "zh", "经营看板", specs=spec and (spec,), **stated)
+    rest = [Offer(f"o{i}", "zh", "经营看板", specs=tuple(others[i : i + 1])) for i in range(9)]
+    matcher = Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit([offer, *rest], [need])
+    return matcher.pair(need, offer, as_of=as_of).requirements[0]
+
+
+def test_a_rare_figure_under_another_name_earns_something_but_is_not_what_was_asked(as_of):
+    found = among(Spec("看板就绪时刻", "<=", 7.5, "点"), as_of)
+    assert found.status == "not_stated"
+    assert (found.passage, found.field) == ("看板就绪时刻 <= 7.5 点", "specs.0.metric")
+    assert found.credit == pytest.approx(0.9 * (1 - math.log(2) / math.log(11)))
+    assert (found.detail["reached"], found.detail["similarity"]) == (True, None)
+
+
+def test_it_earns_less_the_more_offers_state_such_a_figure(as_of):
+    spec = Spec("看板就绪时刻", "<=", 7.5, "点")
+    alone = among(spec, as_of).credit
+    with_others = among(spec, as_of, others=[Spec("开机", "<=", 9, "点"), Spec("打烊", ">=", 9, "点")]).credit
+    assert with_others == pytest.approx(0.9 * (1 - math.log(3) / math.log(11)))
+    assert with_others < alone
+    assert among(spec, as_of, others=[Spec("开机", "<=", 9, "点")] * 9).passage is None
+
+
+@pytest.mark.parametrize(
+    ("spec", "stated"),
+    [
+        (Spec("看板就绪时刻", "<=", 9, "点"), {}),
+        (Spec("看板就绪时刻", ">=", 7, "点"), {}),
+        (Spec("看板就绪时刻", "<=", 7, "小时"), {}),
+        ((), {"description": "换型时间不超过5分钟。"}),
+    ],
+)
+def test_only_a_spec_or_a_case_that_reaches_the_target_does(spec, stated, as_of):
+    asked = Requirement("呼叫到人到场", "must", "响应时间", "<=", 8, "分钟") if stated else READY
+    found = among(spec, as_of, requirement=asked, **stated)
+    assert (found.status, found.passage, found.credit) == ("not_stated", None, 0.0)
+
+
+def test_a_case_that_came_from_above_does_too(as_of):
+    case = Case("报数慢", "看板", results=(CaseResult("看板就绪时刻", 11, 7, "点"),))
+    found = among((), as_of, cases=(case,))
+    assert (found.status, found.field) == ("not_stated", "cases.0.results.0.metric")
+    assert found.credit > 0.5
+
+
+def test_a_value_that_is_asked_for_exactly_is_counted_in_the_likelier_direction(as_of):
+    exactly = Requirement("每天出数", "must", "出数时间", "=", 8, "点")
+    others = [Spec("开机", "<=", 9, "点"), Spec("开机", "<=", 9, "点"), Spec("打烊", ">=", 9, "点")]
+    found = among(Spec("看板就绪时刻", "=", 8, "点"), as_of, requirement=exactly, others=others)
+    assert found.credit == pytest.approx(0.9 * (1 - math.log(4) / math.log(11)))
+
+
+def test_what_has_the_asked_name_decides_before_what_has_another(as_of):
+    found, _ = finding(READY, as_of, specs=(Spec("看板就绪时刻", "<=", 7.5, "点"), Spec("出数时间", "<=", 12, "点")))
+    assert (found.status, found.field) == ("unmet", "specs.1.metric")
 
 
 def test_a_nice_requirement_weighs_half_a_must(as_of):

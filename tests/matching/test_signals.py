@@ -128,7 +128,8 @@ def test_cases_go_by_the_nearest_and_by_what_is_stated():
     asked = need(industry_path=CLASS, scenario=Scenario("S24", "3"))
     assert value(
         "cases", asked, offer(cases=(Case("b", "s", ("F",), "S01"), Case("b", "s", CLASS, "S01")))
-    ) == pytest.approx(0.8)
+    ) == pytest.approx(0.5)
+    assert value("cases", asked, offer(cases=(Case("b", "s", CLASS, "S24"),))) == 1.0
     assert value("cases", asked, offer(cases=(Case("b", "s", (), "S24"),))) == 1.0
     assert value("cases", asked, offer(cases=(Case("b", "s", CLASS, None),))) == 1.0
     assert value("cases", asked, offer(cases=(Case("b", "s"),))) is None

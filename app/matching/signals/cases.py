@@ -6,7 +6,7 @@ from app.matching.documents import Need, Offer
 from app.matching.signals.industry import affinity
 from app.matching.signals.signal import Signal
 
-INDUSTRY_PART = 0.8
+INDUSTRY_PART = 0.5
 
 Kind = tuple[tuple[str, ...], str | None]
 
@@ -19,7 +19,7 @@ def cases(need: Need, case: Kind, _as_of: date) -> float | None:
     """Give the nearness of a past case, by its industry path and its scenario.
 
     Returns:
-        0.8 times the nearness of its industry plus 0.2 if its scenario is the need's, over the parts that both sides
+        Half the nearness of its industry plus half if its scenario is the need's, over the parts that both sides
         state; None if they state no part in common.
     """
     path, scenario = case
