@@ -99,6 +99,11 @@ class Side:
     kinds: NDArray[np.uint64]
     codes: Codes
 
+    def __post_init__(self) -> None:
+        # As in a table: what is compiled for what was just built serves what is mapped.
+        for array in (self.rows, self.kinds, *self.codes):
+            array.flags.writeable = False
+
     @classmethod
     def build(cls, table: Table, rows: NDArray[np.int64], lexicon: Lexicon) -> Self:
         """Make the side of some rows of a table.
@@ -142,13 +147,9 @@ class Side:
         for i, requirement in enumerate(query.requirements):
             measured = requirement.target is not None
             least, full = (MET_COVERAGE, UNMEASURED_CREDIT) if measured else (PARTIAL_COVERAGE, 1 / MET_COVERAGE)
-            _add(
-                worth,
-                self._present(probe, said[:, i]),
-                self._present(probe, named[:, i]),
-                self.kinds,
-                _Asked(np.float32(importance[i] / importance.sum()), np.float32(least), np.float32(full), kinds[i]),
-            )
+            spoken, called = self._present(probe, said[:, i]), self._present(probe, named[:, i])
+            share = np.float32(importance[i] / importance.sum())
+            _add(worth, spoken, called, self.kinds, _Asked(share, np.float32(least), np.float32(full), kinds[i]))
         return worth
 
     def meaning(self, query: Query, table: Table, model: Model) -> NDArray[np.float32]:

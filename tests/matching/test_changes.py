@@ -21,7 +21,6 @@ from app.matching import (
     Thesaurus,
     load,
     prepared,
-    save,
     search,
 )
 from app.matching.index import opened
@@ -30,6 +29,7 @@ from app.matching.search import Ask
 from app.matching.upper import Bounds
 from benchmarks.demo_set import AS_OF
 from tests.matching.encoders import by_characters
+from tests.matching.folders import saved
 
 WORDS = (
     "漏检", "误判", "焊缝", "节拍", "相机", "camera", "weld", "不需要相机", "无需服务器", "不支持焊缝", "检出率达到99%",
@@ -224,13 +224,6 @@ def test_no_score_is_above_one(params):
         dict(zip(perfect, one, strict=True)) for one in product([np.ones(1), np.full(1, np.nan)], repeat=len(perfect))
     ]
     assert all(combine({**one, "text": np.ones(1)}, params)[1][0] <= 1.0 for one in present)
-
-
-def saved(matcher, folder):
-    numbers = matcher.model_.numbers
-    needs = matcher.need_table(matcher.needs_.values(), numbers)
-    save(folder, matcher.params, matcher.index_.in_order(40), needs, numbers)
-    return load(folder, Matcher(matcher.params, matcher.reader))
 
 
 def test_a_matcher_comes_back_from_its_folder(demo, matcher, as_of, tmp_path):
