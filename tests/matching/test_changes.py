@@ -198,6 +198,18 @@ def test_a_folder_that_is_not_whole_is_refused(matcher, tmp_path):
         load(tmp_path / "index", Matcher(matcher.params, matcher.reader))
 
 
+@pytest.mark.parametrize("name", ["rows", "kinds", "steps", "column", "columns", "starts", "places", "codes"])
+def test_bounds_that_do_not_fit_one_another_are_refused(tmp_path, name):
+    offers = [Offer(f"o{i}", "zh", "漏检" if i else "焊缝") for i in range(200)]
+    matcher = saved(Matcher(MatcherParams(), READER).fit(offers), tmp_path / "index")
+    file = tmp_path / "index" / "bounds" / "chinese" / f"{name}.npy"
+    array = np.load(file)
+    file.unlink()
+    np.save(file, array[..., :-1])
+    with pytest.raises(OSError, match="not whole"):
+        load(tmp_path / "index", Matcher(matcher.params, matcher.reader))
+
+
 def test_a_damaged_document_is_refused(matcher, tmp_path):
     saved(matcher, tmp_path / "index")
     file = tmp_path / "index" / "needs" / "text.byte"
