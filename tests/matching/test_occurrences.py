@@ -18,6 +18,7 @@ from app.matching import (
     offer_table,
 )
 from app.matching.occurrences import Occurrences
+from app.matching.scan import stand
 from app.matching.terms import Counter
 from app.matching.text import is_character
 
@@ -79,6 +80,22 @@ def test_an_offer_is_found_again_in_its_columns(demo):
         assert found.by_term.keys() <= longer
         others = sorted(occurrences.characters(fields, single))
         assert others == [place for place in placed(read) if place[3] in single]
+
+
+def test_what_lies_between_two_words_however_long_is_no_place():
+    numbers = Numberings()
+    read = Reader(Thesaurus(), Dictionary()).offer(Offer("o", "en", "robot" + " " * 300 + "valve"))
+    table = offer_table.offer_table([read], numbers, Counter(numbers.terms, {}))
+    names = dict(enumerate(numbers.terms.values))
+    found = offer_table.occurrences_at(table, 0, [read.fields[0].field], np.arange(len(names)), names)
+    assert found.of(names.values()) == [(0, 0, 5, "robot"), (0, 305, 310, "valv")]
+
+
+def test_a_place_behind_all_texts_is_looked_for_in_none_that_is_not_there():
+    steps, lengths = np.array([3, 200], dtype=np.uint8), np.ones(2, dtype=np.uint8)
+    edges = np.array([0, 5, 8, 100, 300])[:3]
+    found = stand(np.zeros(2, dtype=np.uint16), steps, lengths, np.ones(1, dtype=np.bool_), edges)
+    assert found[1].tolist() == [0, 1]
 
 
 def test_terms_that_do_not_stand_there_are_passed_over():
