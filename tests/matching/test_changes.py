@@ -158,6 +158,19 @@ def test_what_is_said_neither_way_can_meet_a_requirement(asked, offer):
     assert_bounded(matcher, [need])
 
 
+@pytest.mark.parametrize("other", [Spec("cycle time", "<=", 7, "mm"), Spec("cycle time", ">=", 7, "s")])
+def test_a_figure_of_another_kind_is_no_answer(other):
+    asked = Requirement("fast enough", "must", "cycle time", "<=", 8, "s")
+    need = Need("n", "en", "Weld inspection", "", requirements=(asked,))
+    specs = Spec("cycle time", "<=", 7, "s"), other
+    offers = [Offer(f"o{i}", "en", "Weld inspection", specs=(spec,)) for i, spec in enumerate(specs)]
+    matcher = bounded(Matcher(MatcherParams(), READER).fit(offers, [need]))
+    segment = matcher.index_.segments[0]
+    ask = matcher._ask(need, AS_OF)
+    right, wrong = search.Side(ask, segment, ask.native(segment, segment.bounds)).by_words()
+    assert wrong < right
+
+
 def assert_bounded(matcher, needs):
     segment = matcher.index_.segments[0]
     for need in needs:
@@ -303,6 +316,7 @@ def test_bounds_hold_when_offers_have_become_longer(demo, matcher, as_of, tmp_pa
     long = [Offer(f"z{i}", "zh", "标题", description=demo.offers[i].description * 30) for i in range(40)]
     searching = saved(matcher, tmp_path / "index").changed(offers=long)
     assert searching.model_.lexicon.length_ > 1.5 * matcher.model_.lexicon.length_
+    assert_bounded(searching, demo.needs)
     fresh = Matcher(matcher.params, matcher.reader).fit([*demo.offers, *long], demo.needs)
     for need in demo.needs[::5]:
         assert searching.rank(need, k=5, as_of=as_of) == fresh.rank(need, k=5, as_of=as_of)
