@@ -1,8 +1,8 @@
 """What the score of an offer is at most: few offers can be among the best, and only they are scored.
 
-The bound is made of what all offers can be asked quickly: how much of the need their texts can cover, and how much of
-each requirement's words they have anywhere. Facts count as perfect, until the few offers left are asked for those that
-weigh most.
+The bound is made of what all offers can be asked quickly: how much of the need their texts can cover, how much of each
+requirement's words they have anywhere, and whether they state a figure of its kind. Facts count as perfect, until the
+few offers left are asked for those that weigh most.
 """
 
 import math
@@ -69,8 +69,8 @@ class Signals:
         weights = params.signal_weights
         gained, stated = np.zeros((2, len(self.rows)), dtype=np.float32)
         for name, values in facts.items():
-            gained += np.float32(weights[name]) * np.nan_to_num(values)
-            stated += np.float32(weights[name]) * ~np.isnan(values)
+            gained += weights[name] * np.nan_to_num(values)
+            stated += weights[name] * ~np.isnan(values)
         numbers = _Numbers(
             half=np.float32(params.half),
             fitting_gate=np.float32(params.fitting_gate),
