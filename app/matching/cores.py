@@ -2,16 +2,33 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
 
-_THREADS = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="duijie-loops")
+
+class _Pool:
+    """The threads of this process."""
+
+    threads: ThreadPoolExecutor
+
+    def begin(self) -> None:
+        self.threads = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="duijie-loops")
+
+
+_POOL = _Pool()
+_POOL.begin()
+# A forked process inherits the pool but none of its threads, and would wait for them forever.
+os.register_at_fork(after_in_child=_POOL.begin)
 
 
 def both(here: Callable[[], A], elsewhere: Callable[[], B]) -> tuple[A, B]:
-    """Do one thing in this thread and another beside it; give what they give."""
-    waited = _THREADS.submit(elsewhere)
-    return here(), waited.result()
+    """Do one thing in this thread and another beside it; give what they give, or raise when both have ended."""
+    beside = _POOL.threads.submit(elsewhere)
+    try:
+        found = here()
+    finally:
+        wait([beside])
+    return found, beside.result()

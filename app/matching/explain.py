@@ -144,7 +144,8 @@ class _Places:
     form: str
 
 
-# Many offers share the same words with one need; it holds the needs ranked last.
+# Many offers share the same words with one need. Its first twenty share some forty groups of them, so this holds groups
+# of about the last 25 needs, and with them their texts.
 @lru_cache(maxsize=1024)
 def _needed(need: Occurrences, terms: tuple[str, ...]) -> _Places:
     return _placed(need, terms)
@@ -180,6 +181,6 @@ def _shown(ranges: Sequence[tuple[Field, int, int]]) -> _Places:
 
 
 def _label(need_form: str, offer_form: str) -> str:
-    # What stands too far down a very long field has no place there.
+    # Of an offer of very many different terms some have no place there, see `offer_table`.
     alike = not offer_form or need_form.casefold() == offer_form.casefold()
     return need_form if alike else f"{need_form} ~ {offer_form}"

@@ -124,7 +124,7 @@ class Matcher:
         """Read needs into a table, in the order given; new terms get new numbers."""
         counter = Counter(numbers.terms, self.params.field_weights)
         given = list(needs)
-        return document_table(given, [counter.of(self.reader.need(need).fields) for need in given])
+        return document_table(given, [counter.of(self.reader.need_fields(need)) for need in given])
 
     def _learn(self, numbers: Numberings, index: OfferIndex, statistics: Statistics) -> None:
         lexicon = Lexicon(self.params, numbers.terms, statistics)

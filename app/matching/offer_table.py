@@ -44,11 +44,12 @@ from app.matching.terms import Counter, KnownTerms, Terms
 from app.matching.text import is_character
 
 _CHUNK = 500
-# Explanations show where the first so many different terms of an offer stand, and so many characters of each place.
+# So many of an offer's different terms, in the order of their numbers, have places that explanations can show.
 _ROOM = 1 << 16
 _MOST = int(np.iinfo(np.int16).max)
 
-Among = Mapping[int | None, int]  # the place of a term, by its number, among those of its offer
+# The place of a term, by its number, among those of its offer; a word that is left out has None for a number, no place.
+Among = Mapping[int | None, int]
 
 
 @dataclass(frozen=True, slots=True)

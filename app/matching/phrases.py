@@ -21,7 +21,7 @@ def phrases(terms: Collection[str], need: Occurrences, offer: Occurrences) -> li
         group are the characters and pairs of one phrase that stands in both texts; every other term is its own group.
     """
     left = {term for term in terms if not is_bridge(term)}
-    groups: list[tuple[str, ...]] = [(term,) for term in sorted(left.symmetric_difference(terms))]
+    groups: list[tuple[str, ...]] = [(term,) for term in sorted(set(terms) - left)]
     for phrase in _longest_first(left, need, offer):
         grams = {phrase[i : i + length] for length in (1, PAIR) for i in range(len(phrase) - length + 1)} & left
         if any(len(gram) == PAIR for gram in grams):

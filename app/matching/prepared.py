@@ -75,6 +75,10 @@ class Reader:
         # that was read, in a circle that is freed late.
         self.need = lru_cache(maxsize=KEPT_NEEDS)(partial(_read_need, thesaurus, dictionary, meaning))
 
+    def need_fields(self, need: Need) -> tuple[ReadField, ...]:
+        """Read only the fields of a need: enough to count its words, and a small part of the work of reading it."""
+        return _need_fields(self.thesaurus, need)
+
     def offer(self, offer: Offer) -> ReadOffer:
         """Read an offer."""
         fields = _read_fields(offer_fields(offer), OFFER_VOICES, self.thesaurus)
@@ -82,9 +86,13 @@ class Reader:
 
 
 def _read_need(thesaurus: Thesaurus, dictionary: Dictionary, meaning: Meaning | None, need: Need) -> ReadNeed:
-    fields = _read_fields(need_fields(need), NEED_VOICES, thesaurus)
+    fields = _need_fields(thesaurus, need)
     groups = word_groups(((read.field, read.tokens) for read in fields), dictionary, chinese=is_chinese(need))
     return ReadNeed(fields, need, groups, _meant(meaning, "need", fields))
+
+
+def _need_fields(thesaurus: Thesaurus, need: Need) -> tuple[ReadField, ...]:
+    return _read_fields(need_fields(need), NEED_VOICES, thesaurus)
 
 
 def _read_fields(fields: Iterator[Field], voices: Mapping[str, Voice], thesaurus: Thesaurus) -> tuple[ReadField, ...]:

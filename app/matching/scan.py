@@ -199,7 +199,7 @@ def stand(
     for i in range(len(places)):
         start += steps[i]
         if steps[i] != FAR and wanted[places[i]]:
-            while start >= edges[text + 1]:
+            while text + 2 < len(edges) and start >= edges[text + 1]:
                 text += 1
             first = start - edges[text]
             found[0, count], found[1, count] = places[i], text

@@ -110,7 +110,7 @@ def best(ask: Ask, index: OfferIndex, mask: NDArray[np.bool_], count: int) -> Pl
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Candidates:
     """Offers of a segment in one language, by their places, and bounds of their scores, shape (places,) each.
 
     Each bound is closer than the one before, and dearer.
@@ -150,34 +150,35 @@ def _search_both(
     pieces: list[tuple[Segment, Scored]],
 ) -> None:
     """Search both languages of a segment, the need's own first: in it most of the best are found."""
-    native = Side(ask, segment, ask.native(segment, bounds))
+    native = Candidates(ask, segment, ask.native(segment, bounds))
     _, signals = both(lambda: _search(native, part, count, pieces), lambda: ask.foreign(segment, bounds))
-    _search(Side(ask, segment, signals), part, count, pieces)
+    _search(Candidates(ask, segment, signals), part, count, pieces)
 
 
-def _search(side: Side, part: NDArray[np.bool_], count: int, pieces: list[tuple[Segment, Scored]]) -> None:
-    """Add what can be among the best of a side to `pieces`: the likeliest first, those that cannot never."""
+def _search(candidates: Candidates, part: NDArray[np.bool_], count: int, pieces: list[tuple[Segment, Scored]]) -> None:
+    """Add what can be among the best to `pieces`: the likeliest first, those that cannot never."""
     # Below 0 no offer is left.
-    upper, least = np.where(part[side.signals.rows], side.by_words(), np.float32(-1)), _reached(pieces, count)
+    upper = np.where(part[candidates.signals.rows], candidates.by_words(), np.float32(-1))
+    least = _reached(pieces, count)
     if not least:
         # What the likeliest score tells which others need not be asked.
         likely = np.argpartition(-upper, _ASKED)[:_ASKED] if len(upper) > _ASKED else np.arange(len(upper))
         likely = np.sort(likely[upper[likely] >= 0])
-        first = likely[np.argsort(-side.by_facts(likely), kind="stable")][: max(_FIRST, 2 * count)]
-        pieces.append(side.scored(first))
+        first = likely[np.argsort(-candidates.by_facts(likely), kind="stable")][: max(_FIRST, 2 * count)]
+        pieces.append(candidates.scored(first))
         least = _reached(pieces, count)
         upper[first] = -1
     left = np.flatnonzero(upper >= least)
-    upper = side.by_facts(left)
+    upper = candidates.by_facts(left)
     order = np.flatnonzero(upper >= least)
     order = order[np.argsort(-upper[order], kind="stable")]
     left, upper = left[order], upper[order]
     for low in range(0, len(left), _MORE):
         some = left[low : low + _MORE][upper[low : low + _MORE] >= least]
         # Requirements are what bounds know least of: they leave few of the offers that get so far.
-        some = some[side.by_requirements(some) >= least]
+        some = some[candidates.by_requirements(some) >= least]
         if len(some):
-            pieces.append(side.scored(some))
+            pieces.append(candidates.scored(some))
             least = _reached(pieces, count)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from app.matching.index import opened
-from app.matching.kernels import Codes
+from app.matching.kernels import SEGMENT, Codes
 from app.matching.lexicon import Lexicon, Statistics
 from app.matching.matcher import Matcher
 from app.matching.numbering import Numbering
@@ -59,6 +59,7 @@ def load(folder: Path, matcher: Matcher) -> Matcher:
 
     Raises:
         OSError: The folder is not there, or not whole.
+        ValueError, KeyError, TypeError, EOFError: What is in a file is damaged.
     """
     index = opened(read_table(folder / "offers"), _read_bounds(folder / "bounds"))
     numbers, statistics = _read_numbers(folder / "numbers.json"), _read_statistics(folder / "statistics")
@@ -132,7 +133,23 @@ def _read_bounds(folder: Path) -> Bounds:
 def _read_side(folder: Path) -> Side:
     names = (_ROWS, _KINDS, *(f"{field}.npy" for field in Codes._fields))
     rows, kinds, *codes = (np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False)) for name in names)
-    return Side(rows, kinds, Codes(*codes))
+    side = Side(rows, kinds, Codes(*codes))
+    if not _fits(side):
+        raise OSError(f"{folder} is not whole")
+    return side
+
+
+def _fits(side: Side) -> bool:
+    """Say whether the arrays of a side are as long as one another needs; loops do not look again."""
+    steps, column, columns, starts, places, codes = side.codes
+    count = len(side.rows)
+    return (
+        len(side.kinds) == count
+        and columns.shape == (column.max(initial=-1) + 1, count)
+        and starts.shape == (-(-count // SEGMENT), len(steps) + 1)
+        and len(column) == len(steps)
+        and len(places) == len(codes) == (starts[-1, -1] if count else 0)
+    )
 
 
 def _write_numbers(file: Path, numbers: Numberings) -> None:

@@ -41,7 +41,7 @@ class Table:
         )
 
     def arrays(self) -> Iterator[tuple[str, Array]]:
-        """Give every array with a name of its own, such as `passages.terms.term`."""
+        """Give every array with a name of its own, such as `passages.terms.step`."""
         yield from self.columns.items()
         for name, owned in self.children.items():
             yield f"{name}.starts", owned.starts

@@ -1,19 +1,19 @@
 """What the score of an offer is at most: few offers can be among the best, and only they are scored.
 
-The bound is made of what all offers can be asked quickly: how much of the need their texts can cover, and how much of
-each requirement's words they have anywhere. Facts count as perfect, until the few offers left are asked for those that
-weigh most.
+The bound is made of what all offers can be asked quickly: how much of the need their texts can cover, how much of each
+requirement's words they have anywhere, and whether they state a figure of its kind. Facts count as perfect, until the
+few offers left are asked for those that weigh most.
 """
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from app.matching.ceilings import SLACK, AskedBound, ScoreNumbers, add_asked, highest
 from app.matching.cores import both
 from app.matching.figures import LEAST_SIMILARITY, SURE_SIMILARITY, asked_kinds, stated_kinds
 from app.matching.kernels import Codes, Rows, bound, present
@@ -33,8 +33,6 @@ from app.matching.scan import PER_COUNT
 from app.matching.scoring import Model, meaning_value
 from app.matching.table import Table
 
-# Above the rounding of sums in float32.
-_SLACK = 1 + 1e-4
 # The weight of a term that only stands there.
 _PRESENT = 1e-9
 
@@ -69,9 +67,9 @@ class Signals:
         weights = params.signal_weights
         gained, stated = np.zeros((2, len(self.rows)), dtype=np.float32)
         for name, values in facts.items():
-            gained += np.float32(weights[name]) * np.nan_to_num(values)
-            stated += np.float32(weights[name]) * ~np.isnan(values)
-        numbers = _Numbers(
+            gained += weights[name] * np.nan_to_num(values)
+            stated += weights[name] * ~np.isnan(values)
+        numbers = ScoreNumbers(
             half=np.float32(params.half),
             fitting_gate=np.float32(params.fitting_gate),
             gate=np.float32(params.gate),
@@ -81,7 +79,7 @@ class Signals:
             fitting=np.float32(math.fsum(weights[name] for name in FITTING if name not in facts)),
             supporting=np.float32(math.fsum(weights[name] for name in SUPPORTING)),
         )
-        found: NDArray[np.float32] = _highest(self.text, self.asked, self.meaning, gained, stated, numbers)
+        found: NDArray[np.float32] = highest(self.text, self.asked, self.meaning, gained, stated, numbers)
         return found
 
 
@@ -98,6 +96,11 @@ class Side:
     rows: NDArray[np.int64]
     kinds: NDArray[np.uint64]
     codes: Codes
+
+    def __post_init__(self) -> None:
+        # As in a table: what is compiled for what was just built serves what is mapped.
+        for array in (self.rows, self.kinds, *self.codes):
+            array.flags.writeable = False
 
     @classmethod
     def build(cls, table: Table, rows: NDArray[np.int64], lexicon: Lexicon) -> Self:
@@ -133,20 +136,26 @@ class Side:
         worth = np.full(len(self.rows), 0.0 if query.requirements else np.nan, dtype=np.float32)
         importance = requirement_weights(query.requirements)
         kinds = asked_kinds(probe.figures)
-        said = probe.squares[:, foreign] * (_SLACK * (FOREIGN_COVERAGE if foreign else 1.0))
+        said = probe.squares[:, foreign] * (SLACK * (FOREIGN_COVERAGE if foreign else 1.0))
         # The square of how alike the name of a figure is to the asked one is no more than the part of that name the
         # offer has.
-        names = probe.names[:, foreign] ** 2 * _SLACK
+        names = probe.names[:, foreign] ** 2 * SLACK
         named = np.maximum(names[:, ::ROWS_PER_REQUIREMENT], names[:, 1::ROWS_PER_REQUIREMENT])
         named[:, kinds == 0] = 0.0
         for i, requirement in enumerate(query.requirements):
             measured = requirement.target is not None
             least, full = (MET_COVERAGE, UNMEASURED_CREDIT) if measured else (PARTIAL_COVERAGE, 1 / MET_COVERAGE)
-            share, unnamed = np.float32(importance[i] / importance.sum()), np.float32(_SLACK * probe.unnamed[i])
-            spoken, called = self._present(probe, said[:, i]), self._present(probe, named[:, i])
-            _add(
-                worth, spoken, called, self.kinds, _Asked(share, np.float32(least), np.float32(full), unnamed, kinds[i])
+            asked = AskedBound(
+                share=np.float32(importance[i] / importance.sum()),
+                least=np.float32(least),
+                full=np.float32(full),
+                unnamed=np.float32(SLACK * probe.unnamed[i]),
+                alike=np.float32(LEAST_SIMILARITY**2),
+                sure=np.float32(1 / SURE_SIMILARITY),
+                kinds=kinds[i],
             )
+            spoken, called = self._present(probe, said[:, i]), self._present(probe, named[:, i])
+            add_asked(worth, spoken, called, self.kinds, asked)
         return worth
 
     def meaning(self, query: Query, table: Table, model: Model) -> NDArray[np.float32]:
@@ -208,92 +217,4 @@ class Bounds:
 
     def _scale(self, model: Model) -> np.float32:
         # Beside a larger mean an offer is shorter, which makes its words weigh more, by no more than the means differ.
-        return np.float32(_SLACK * max(1.0, model.lexicon.length_ / self.length))
-
-
-# The loops below run over all offers. Without branches, in float32 and where a division raises no error, the processor
-# takes eight of them at a time.
-_ONE, _NONE = np.float32(1), np.float32(0)
-_LIKE, _SURE = np.float32(LEAST_SIMILARITY**2), np.float32(1 / SURE_SIMILARITY)
-
-
-class _Asked(NamedTuple):
-    """What the loop below needs of a requirement.
-
-    Attributes:
-        share: Its share of the whole.
-        least: The part of its words that must be reached.
-        full: What each part of them is worth.
-        unnamed: What a figure of its kind is worth under whatever name.
-        kinds: The kinds of figures that can answer it.
-    """
-
-    share: np.float32
-    least: np.float32
-    full: np.float32
-    unnamed: np.float32
-    kinds: np.uint64
-
-
-@njit(cache=True, nogil=True)
-def _add(
-    worth: NDArray[np.float32],
-    spoken: NDArray[np.float32],
-    named: NDArray[np.float32],
-    kinds: NDArray[np.uint64],
-    asked: _Asked,
-) -> None:
-    """Add what one requirement is worth at most; see `requirements`."""
-    for i in range(len(worth)):
-        by_words = min(_ONE, asked.full * spoken[i]) if spoken[i] >= asked.least else _NONE
-        by_figure = min(_ONE, np.sqrt(named[i]) * _SURE) if named[i] >= _LIKE else _NONE
-        by_figure = max(by_figure, asked.unnamed) if kinds[i] & asked.kinds else _NONE
-        worth[i] += asked.share * max(by_words, by_figure)
-
-
-class _Numbers(NamedTuple):
-    """What the loop below needs of the score's numbers; `fitting` and `supporting` of facts that count as perfect."""
-
-    half: np.float32
-    fitting_gate: np.float32
-    gate: np.float32
-    text: np.float32
-    asked: np.float32
-    meaning: np.float32
-    fitting: np.float32
-    supporting: np.float32
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _highest(
-    texts: NDArray[np.float32],
-    asked: NDArray[np.float32],
-    meaning: NDArray[np.float32],
-    gained: NDArray[np.float32],
-    stated: NDArray[np.float32],
-    numbers: _Numbers,
-) -> NDArray[np.float32]:
-    """Put the bounds of an offer's signals together as the score does; see `scoring`.
-
-    Of the facts that were asked for, `stated` is the weight of those that are present and `gained` what they earn.
-    """
-    found = np.empty(len(texts), np.float32)
-    for i in range(len(texts)):
-        covered = min(_ONE, texts[i])
-        value = (_ONE + numbers.half) * covered / (covered + numbers.half)
-        asks, means = not np.isnan(asked[i]), not np.isnan(meaning[i])
-        best = numbers.text * value + (numbers.asked * min(_ONE, asked[i]) if asks else _NONE)
-        total = numbers.text + (numbers.asked if asks else _NONE)
-        best += numbers.meaning * meaning[i] if means else _NONE
-        total += numbers.meaning if means else _NONE
-        agreed = (value + meaning[i]) * np.float32(0.5) if means else value
-        opened, supported = min(_ONE, agreed / numbers.fitting_gate), min(_ONE, agreed / numbers.gate)
-        opened, supported = opened * opened, supported * supported
-        best, total = best + opened * gained[i], total + stated[i]
-        # Facts that are present and perfect help where their gate is above the rest.
-        highest = best / total
-        best, total = best + numbers.fitting * opened, total + numbers.fitting
-        highest = max(highest, best / total)
-        best, total = best + numbers.supporting * supported, total + numbers.supporting
-        found[i] = np.float32(_SLACK) * max(highest, best / total)
-    return found
+        return np.float32(SLACK * max(1.0, model.lexicon.length_ / self.length))

@@ -21,7 +21,6 @@ from app.matching import (
     Thesaurus,
     load,
     prepared,
-    save,
     search,
 )
 from app.matching.index import opened
@@ -30,6 +29,7 @@ from app.matching.search import Ask
 from app.matching.upper import Bounds
 from benchmarks.demo_set import AS_OF
 from tests.matching.encoders import by_characters
+from tests.matching.folders import saved
 
 WORDS = (
     "漏检", "误判", "焊缝", "节拍", "相机", "camera", "weld", "不需要相机", "无需服务器", "不支持焊缝", "检出率达到99%",
@@ -158,13 +158,26 @@ def test_what_is_said_neither_way_can_meet_a_requirement(asked, offer):
     assert_bounded(matcher, [need])
 
 
+@pytest.mark.parametrize("other", [Spec("cycle time", "<=", 7, "mm"), Spec("cycle time", ">=", 7, "s")])
+def test_a_figure_of_another_kind_is_no_answer(other):
+    asked = Requirement("fast enough", "must", "cycle time", "<=", 8, "s")
+    need = Need("n", "en", "Weld inspection", "", requirements=(asked,))
+    specs = Spec("cycle time", "<=", 7, "s"), other
+    offers = [Offer(f"o{i}", "en", "Weld inspection", specs=(spec,)) for i, spec in enumerate(specs)]
+    matcher = bounded(Matcher(MatcherParams(), READER).fit(offers, [need]))
+    segment = matcher.index_.segments[0]
+    ask = matcher._ask(need, AS_OF)
+    right, wrong = search.Candidates(ask, segment, ask.native(segment, segment.bounds)).by_words()
+    assert wrong < right
+
+
 def assert_bounded(matcher, needs):
     segment = matcher.index_.segments[0]
     for need in needs:
         ask = matcher._ask(need, AS_OF)
         for signals in (ask.native(segment, segment.bounds), ask.foreign(segment, segment.bounds)):
-            side, places = search.Side(ask, segment, signals), np.arange(len(signals.rows))
-            uppers = [side.by_words(), side.by_facts(places), side.by_requirements(places)]
+            candidates, places = search.Candidates(ask, segment, signals), np.arange(len(signals.rows))
+            uppers = [candidates.by_words(), candidates.by_facts(places), candidates.by_requirements(places)]
             assert (ask.scored(segment, signals.rows).scores <= uppers[-1]).all()
             for loose, close in pairwise(uppers):
                 assert (close <= loose + 1e-6).all(), "each knows more than the one before"
@@ -198,6 +211,18 @@ def test_a_folder_that_is_not_whole_is_refused(matcher, tmp_path):
         load(tmp_path / "index", Matcher(matcher.params, matcher.reader))
 
 
+@pytest.mark.parametrize("name", ["rows", "kinds", "steps", "column", "columns", "starts", "places", "codes"])
+def test_bounds_that_do_not_fit_one_another_are_refused(tmp_path, name):
+    offers = [Offer(f"o{i}", "zh", "漏检" if i else "焊缝") for i in range(200)]
+    matcher = saved(Matcher(MatcherParams(), READER).fit(offers), tmp_path / "index")
+    file = tmp_path / "index" / "bounds" / "chinese" / f"{name}.npy"
+    array = np.load(file)
+    file.unlink()
+    np.save(file, array[..., :-1])
+    with pytest.raises(OSError, match="not whole"):
+        load(tmp_path / "index", Matcher(matcher.params, matcher.reader))
+
+
 def test_a_damaged_document_is_refused(matcher, tmp_path):
     saved(matcher, tmp_path / "index")
     file = tmp_path / "index" / "needs" / "text.byte"
@@ -224,13 +249,6 @@ def test_no_score_is_above_one(params):
         dict(zip(perfect, one, strict=True)) for one in product([np.ones(1), np.full(1, np.nan)], repeat=len(perfect))
     ]
     assert all(combine({**one, "text": np.ones(1)}, params)[1][0] <= 1.0 for one in present)
-
-
-def saved(matcher, folder):
-    numbers = matcher.model_.numbers
-    needs = matcher.need_table(matcher.needs_.values(), numbers)
-    save(folder, matcher.params, matcher.index_.in_order(40), needs, numbers)
-    return load(folder, Matcher(matcher.params, matcher.reader))
 
 
 def test_a_matcher_comes_back_from_its_folder(demo, matcher, as_of, tmp_path):
@@ -298,6 +316,7 @@ def test_bounds_hold_when_offers_have_become_longer(demo, matcher, as_of, tmp_pa
     long = [Offer(f"z{i}", "zh", "标题", description=demo.offers[i].description * 30) for i in range(40)]
     searching = saved(matcher, tmp_path / "index").changed(offers=long)
     assert searching.model_.lexicon.length_ > 1.5 * matcher.model_.lexicon.length_
+    assert_bounded(searching, demo.needs)
     fresh = Matcher(matcher.params, matcher.reader).fit([*demo.offers, *long], demo.needs)
     for need in demo.needs[::5]:
         assert searching.rank(need, k=5, as_of=as_of) == fresh.rank(need, k=5, as_of=as_of)

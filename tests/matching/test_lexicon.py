@@ -11,8 +11,8 @@ WORDS = ("pump", "valve", "robot", "weld", "paint", "glue")
 BILINGUAL = Dictionary([("泵", ("pump",)), ("阀门", ("valv",)), ("机器人", ("robot",)), ("泵阀", ("pump", "valv"))])
 
 
-def _fitted(offers, need, dictionary=BILINGUAL, **numbers):
-    matcher = Matcher(MatcherParams(shortest=0.1, **numbers), Reader(Thesaurus(), dictionary))
+def _fitted(offers, need, dictionary=BILINGUAL, thesaurus=None, **numbers):
+    matcher = Matcher(MatcherParams(shortest=0.1, **numbers), Reader(thesaurus or Thesaurus(), dictionary))
     matcher.fit([Offer(str(i), lang, text) for i, (lang, text) in enumerate(offers)], [need])
     return matcher, matcher.text_scores(need)
 
@@ -43,6 +43,23 @@ def test_few_shared_words_are_worth_less_than_their_sum():
     _, summed = _fitted(offers, need, enough=1e-9)
     _, scores = _fitted(offers, need, enough=3.0)
     assert scores == pytest.approx(summed * [1 / 3, 2 / 3, 1, 1])
+
+
+def test_a_shared_character_is_half_a_word():
+    # One character; a pair of two.
+    offers, need = [("zh", "泵"), ("zh", "阀门")], Need("n", "zh", "", "泵与阀门与机器人")
+    _, summed = _fitted(offers, need, enough=1e-9)
+    _, scores = _fitted(offers, need, enough=3.0)
+    assert summed.all()
+    assert scores == pytest.approx(summed * [0.5 / 3, 2 / 3])
+
+
+def test_a_shared_concept_is_half_a_word(small_thesaurus):
+    offers, need = [("en", "defect"), ("en", "robot")], Need("n", "en", "", "defect, robot, valve, paint")
+    _, summed = _fitted(offers, need, thesaurus=small_thesaurus, enough=1e-9)
+    _, scores = _fitted(offers, need, thesaurus=small_thesaurus, enough=3.0)
+    assert summed.all()
+    assert scores == pytest.approx(summed * [1.5 / 3, 1 / 3])
 
 
 def test_words_in_another_language_are_worth_their_sum():

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import islice, product
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from app.matching import (
     offer_table,
 )
 from app.matching.occurrences import Occurrences
+from app.matching.scan import stand
 from app.matching.terms import Counter
 from app.matching.text import is_character
 
@@ -79,6 +81,42 @@ def test_an_offer_is_found_again_in_its_columns(demo):
         assert found.by_term.keys() <= longer
         others = sorted(occurrences.characters(fields, single))
         assert others == [place for place in placed(read) if place[3] in single]
+
+
+def places_of(title, wanted):
+    """Where some terms stand in an offer of that title, by its columns."""
+    numbers = Numberings()
+    read = Reader(Thesaurus(), Dictionary()).offer(Offer("o", "en", title))
+    table = offer_table.offer_table([read], numbers, Counter(numbers.terms, {}))
+    names = {number: term for number, term in enumerate(numbers.terms.values) if term in wanted}
+    slots = np.full(len(numbers.terms), -1, dtype=np.int32)
+    slots[list(names)] = range(len(names))
+    return offer_table.occurrences_at(table, 0, [read.fields[0].field], slots, names).of(wanted)
+
+
+def test_what_lies_between_two_words_however_long_is_no_place():
+    assert places_of("robot" + " " * 300 + "valve", {"robot", "valv"}) == [(0, 0, 5, "robot"), (0, 305, 310, "valv")]
+
+
+def test_of_a_very_long_word_the_beginning_is_shown():
+    assert places_of("a" * 300 + " robot", {"robot", "a" * 300}) == [(0, 0, 255, "a" * 300), (0, 301, 306, "robot")]
+
+
+def test_of_very_many_different_words_the_first_have_places():
+    last = 1 << 16
+    words = [
+        "".join(letters) for letters in islice(product(*["bdfgkmnprt", "aeiou"] * 2, "bdfgkmnprt", "aou"), last + 1)
+    ]
+    assert places_of(" ".join(words), {words[0], *words[-2:]}) == [
+        (0, 0, 6, words[0]), (0, 7 * (last - 1), 7 * last - 1, words[-2]),
+    ]  # fmt: skip
+
+
+def test_a_place_behind_all_texts_is_looked_for_in_none_that_is_not_there():
+    steps, lengths = np.array([3, 200], dtype=np.uint8), np.ones(2, dtype=np.uint8)
+    edges = np.array([0, 5, 8, 100, 300])[:3]
+    found = stand(np.zeros(2, dtype=np.uint16), steps, lengths, np.ones(1, dtype=np.bool_), edges)
+    assert found[1].tolist() == [0, 1]
 
 
 def test_terms_that_do_not_stand_there_are_passed_over():

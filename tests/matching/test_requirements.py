@@ -1,4 +1,5 @@
 import math
+from itertools import product
 
 import pytest
 
@@ -56,6 +57,19 @@ def test_the_figure_most_like_the_asked_one_decides(as_of):
         specs=(Spec("综合漏检率", "<=", 5, "%"), Spec("漏检率", "<=", 0.1, "%"), Spec("漏检率", "<=", 9, "%")),
     )
     assert (found.status, found.field) == ("met", "specs.1.metric")
+
+
+def test_a_sentence_has_no_words_between_its_own_however_many_the_offer_has(as_of):
+    words = ["".join(pair) for pair in product(map("".join, product("bdfgkmnprt", "aou")), repeat=2)][:700]
+    description = " ".join(f"{word.capitalize()}." for word in [*words, *words[::-1]])
+    offer = Offer("o", "en", "", description=f"{description} {words[0].capitalize()} {words[-1]}.")
+    matcher = Matcher(MatcherParams(), Reader(Thesaurus(), Dictionary())).fit([offer])
+    [segment] = matcher.index_.segments
+    # The words a step of a byte, or two of them, would lead to.
+    terms = [matcher.model_.numbers.terms.values[number] for number in segment.table.children["terms"]["term"]]
+    need = Need("n", "en", "Any", "", requirements=(Requirement(f"{terms[255]} {terms[510]}"),))
+    assert len(terms) == len(words)
+    assert matcher.pair(need, offer, as_of=as_of).requirements[0].status == "not_stated"
 
 
 @pytest.mark.parametrize(

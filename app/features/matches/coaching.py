@@ -5,7 +5,7 @@ from uuid import UUID
 from app.core.merging import merge_patch
 from app.features.matches.gaps import Evidence, Gap, Patch, gaps, lies_below
 from app.features.matches.schemas import AdviceRead, CoachingRead, ExampleRead, TrialQuery
-from app.features.matches.service import Asking, card_of, supply_for
+from app.features.matches.service import Asking, supply_for
 from app.features.matches.supply import Supply
 from app.features.matches.wording import advice_text, coaching_text
 from app.features.needs.kind import NEED
@@ -24,7 +24,7 @@ def coach(asking: Asking, *, need_id: UUID | str, query: TrialQuery) -> Coaching
         PostingNotFound: there is no such need for this actor.
         PostingForbidden: it is another's.
     """
-    row = NEEDS.editable(session=asking.session, actor=asking.actor, posting_id=need_id)
+    row, organization = NEEDS.editable(session=asking.session, actor=asking.actor, posting_id=need_id)
     content = NEED.draft_of(row)
     supply = supply_for(asking, owner=row.organization_id)
     trials = _Trials(supply, content, str(row.id), query.limit)
@@ -32,7 +32,7 @@ def coach(asking: Asking, *, need_id: UUID | str, query: TrialQuery) -> Coaching
     found.sort(key=lambda one: _urgency(_effect(one[1])))
     params = supply.snapshot.matcher.params
     return CoachingRead(
-        need=card_of(NEEDS, asking, row.id),
+        need=NEEDS.card(row, organization, asking.actor),
         text=coaching_text(list(dict.fromkeys(gap.field for gap, _ in found))).said_in(asking.language),
         as_of=supply.today,
         revision=supply.snapshot.revision,

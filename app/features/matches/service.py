@@ -103,8 +103,8 @@ def explain_pair(asking: Asking, *, need_id: UUID | str, capability_id: UUID | s
         match,
         rank=None,
         document=document,
-        need=card_of(NEEDS, asking, need.id),
-        capability=card_of(CAPABILITIES, asking, capability.id),
+        need=_card_of(NEEDS, asking, need.id),
+        capability=_card_of(CAPABILITIES, asking, capability.id),
         language=asking.language,
     )
 
@@ -172,7 +172,7 @@ def _rank_offer(
     return _told(ranking, asking=asking, snapshot=snapshot, today=today, need=None, capability=card, read=read)
 
 
-def card_of(postings: Postings[Any, Any, Any], asking: Asking, posting_id: UUID) -> PostingCard:
+def _card_of(postings: Postings[Any, Any, Any], asking: Asking, posting_id: UUID) -> PostingCard:
     """A posting as an actor may name it.
 
     Raises:

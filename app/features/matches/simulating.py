@@ -6,7 +6,7 @@ from app.core.schema import Schema
 from app.features.capabilities.service import CAPABILITIES
 from app.features.matches.presenting import present_shift
 from app.features.matches.schemas import SimulationRead, TrialQuery
-from app.features.matches.service import Asking, card_of, supply_for
+from app.features.matches.service import Asking, supply_for
 from app.features.matches.wording import simulation_text
 from app.features.needs.kind import NEED
 from app.features.needs.schemas import is_stated
@@ -27,7 +27,7 @@ def simulate(asking: Asking, *, need_id: UUID | str, patch: Schema, query: Trial
         Invalid, TitleTaken: the change would be refused, as in `postings.service.revise`.
     """
     session, actor = asking.session, asking.actor
-    row = NEEDS.editable(session=session, actor=actor, posting_id=need_id)
+    row, organization = NEEDS.editable(session=session, actor=actor, posting_id=need_id)
     old = NEED.draft_of(row)
     new = NEEDS.patched(session=session, row=row, patch=patch)
     supply = supply_for(asking, owner=row.organization_id)
@@ -48,7 +48,7 @@ def simulate(asking: Asking, *, need_id: UUID | str, patch: Schema, query: Trial
     text = simulation_text(stated=stated, changed=changed, withdrawn=withdrawn, **counts)
     params = supply.snapshot.matcher.params
     return SimulationRead(
-        need=card_of(NEEDS, asking, row.id),
+        need=NEEDS.card(row, organization, actor),
         fields=fields,
         text=text.said_in(asking.language),
         **counts,

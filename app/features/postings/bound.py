@@ -123,7 +123,7 @@ class Postings(Generic[RowT, ContentT, ReadT]):
         """One posting as a row, for the matcher."""
         return service.get(self.kind, session=session, actor=actor, posting_id=posting_id)
 
-    def editable(self, *, session: Session, actor: Actor, posting_id: UUID | str) -> RowT:
+    def editable(self, *, session: Session, actor: Actor, posting_id: UUID | str) -> tuple[RowT, Organization]:
         """One posting as a row, for those who may change it."""
         return service.editable(self.kind, session=session, actor=actor, posting_id=posting_id)
 

@@ -5,6 +5,8 @@ from itertools import product
 
 import pytest
 
+from app.features.needs.kind import NEED as NEED_KIND
+from app.features.postings.bound import Postings
 from tests.features.matches.publishing import NEED
 
 PATCH = {
@@ -43,6 +45,18 @@ def _after(simulation):
 def _ranked(ranking):
     told = ("rank", "score", "suitable", "coverage")
     return [(match["capability"], {name: match[name] for name in told}) for match in ranking["matches"]]
+
+
+def test_the_need_is_read_once(client, people, desk, monkeypatch):
+    need = desk.publish("needs", "enterprise")
+    asked, cards = [], Postings.cards
+    monkeypatch.setattr(Postings, "cards", lambda self, **given: asked.append(self.kind) or cards(self, **given))
+    headers = people["enterprise"].headers
+    tried = _simulate(client, headers, need["id"]), client.get(f"/v1/needs/{need['id']}/coach", headers=headers)
+    for answer in tried:
+        card = answer.json()["need"]
+        assert card == {name: need[name] for name in card}
+    assert NEED_KIND not in asked
 
 
 def test_the_owner_and_operators_may_try_changes_and_nobody_else(client, people, desk):

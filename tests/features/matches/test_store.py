@@ -1,5 +1,6 @@
 """Many capabilities: their index is kept on disk, made in the background, and taken up by every process."""
 
+import os
 import shutil
 from datetime import date
 from unittest.mock import Mock
@@ -183,6 +184,8 @@ def test_a_new_thesaurus_serves_when_its_index_is_made(ready, staffed_database):
     lambda folder: shutil.rmtree(folder / "offers"),
     lambda folder: (folder / "statistics" / "frequency.npy").write_bytes(b""),
     lambda folder: (folder / "statistics" / "manifest.json").write_text("{}"),
+    lambda folder: np.save(folder / "bounds" / "chinese" / "kinds.npy", np.zeros(1, np.uint64)),
+    lambda folder: os.truncate(folder / "bounds" / "chinese" / "kinds.npy", 140),
 ])  # fmt: skip
 def test_a_damaged_index_is_made_again(ready, process, made, staffed_database, damage):
     [folder] = ready.store.folder.glob("*-*")

@@ -58,8 +58,8 @@ def test_a_posting_may_be_tried_out_by_those_who_may_change_it(desk):
     postings = desk.side.postings
     with desk.database.read_session() as session:
         for who in ("owner", "operator"):
-            row = postings.editable(session=session, actor=desk.actor(who), posting_id=posting["reference"])
-            assert str(row.id) == posting["id"]
+            row, owner = postings.editable(session=session, actor=desk.actor(who), posting_id=posting["reference"])
+            assert (str(row.id), row.organization_id) == (posting["id"], owner.id)
         for actor, refusal in ((ANONYMOUS, KeyRequired), (desk.actor("stranger"), PostingForbidden)):
             with pytest.raises(refusal):
                 postings.editable(session=session, actor=actor, posting_id=posting["reference"])
@@ -73,7 +73,7 @@ def test_a_change_that_is_tried_out_starts_from_the_revision_and_stays_untold(de
     postings = desk.side.postings
     patch = partial(desk.side.kind.content, "Patch")(cooperation_modes=[])
     with desk.database.read_session() as session:
-        row = postings.editable(session=session, actor=desk.actor("owner"), posting_id=posting["reference"])
+        row, _ = postings.editable(session=session, actor=desk.actor("owner"), posting_id=posting["reference"])
         before = desk.side.kind.draft_of(row)
         after = postings.patched(session=session, row=row, patch=patch)
         assert before.keywords == after.keywords == ["one"]

@@ -40,8 +40,10 @@ def get(
     return found
 
 
-def editable(kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, posting_id: UUID | str) -> RowT:
-    """One posting for those who may change it, whether or not its state allows that now.
+def editable(
+    kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, posting_id: UUID | str
+) -> tuple[RowT, Organization]:
+    """One posting and its organisation for those who may change it, whether or not its state allows that now.
 
     Raises:
         KeyRequired: no key was shown.
@@ -49,10 +51,10 @@ def editable(kind: PostingKind[RowT, ContentT], *, session: Session, actor: Acto
         PostingForbidden: it is another's.
     """
     require_known(actor)
-    row, _ = get(kind, session=session, actor=actor, posting_id=posting_id)
+    row, organization = get(kind, session=session, actor=actor, posting_id=posting_id)
     if not policy.may(actor, Action.REVISE, row.organization_id):
         raise PostingForbidden
-    return row
+    return row, organization
 
 
 def list_page(kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, query: PostingListQuery) -> Rows:
