@@ -20,6 +20,8 @@ from app.matching.upper import Bounds, Signals
 _ASKED = 1024
 _FIRST = 64
 _MORE = 512
+# So many are asked for their requirements by two threads: fewer take no longer than waking one.
+_SHARED = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,14 @@ class Ask:
 
     def asked(self, segment: Segment, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Say what the requirements are worth for some offers (row numbers) of a segment; shape (rows,)."""
-        return assess(self.query, self.probe, segment.table, rows, self.model.short_texts).credit
+
+        def credit(some: NDArray[np.int64]) -> NDArray[np.float64]:
+            return assess(self.query, self.probe, segment.table, some, self.model.short_texts).credit
+
+        if len(rows) < _SHARED:
+            return credit(rows)
+        half = len(rows) // 2
+        return np.concatenate(both(lambda: credit(rows[:half]), lambda: credit(rows[half:])))
 
     def fitting(self, segment: Segment, rows: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
         """Give the facts that weigh most of some offers (row numbers) of a segment; shape (rows,) each."""
