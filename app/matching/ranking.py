@@ -61,7 +61,8 @@ class RequirementFinding:
 
     Attributes:
         index: Position of the requirement in the need.
-        status: `not_stated` also when it cannot be said for sure.
+        status: `not_stated` also when it cannot be said for sure. A figure of another name that reaches the target is
+            then quoted, as a hint.
         kind: must or nice.
         passage: The quoted words or figure, or None when nothing is quoted.
         field: The field they stand in, or None.

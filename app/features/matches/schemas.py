@@ -81,7 +81,12 @@ class RequirementRead:
     target: float | None
     unit: str | None
     status: RequirementStatus
-    passage: str | None
+    passage: Annotated[
+        str | None,
+        Field(
+            description="Words of the offer; if nothing is stated, a figure that reaches the target by another name."
+        ),
+    ]
     span: Span | None
 
 

@@ -58,6 +58,7 @@ WORDS: Mapping[str, Bilingual] = {
     "requirement": Bilingual("要求", "Requirement"),
     "status": Bilingual("结果", "Finding"),
     "evidence": Bilingual("依据", "Evidence"),
+    "hint": Bilingual("相近数字，名称不同", "A like figure under another name"),
     "shares": Bilingual("得分构成", "Where the score comes from"),
     "signal": Bilingual("方面", "Signal"),
     "bar": Bilingual("图示", "Chart"),

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from app.matching import MatcherParams
+from tests.features.matches.demo_set import need as need_of_demo
 from tests.features.reports.pages import Page, cells
 from tests.features.reports.postings import (
     CAPABILITY,
@@ -181,6 +182,15 @@ def test_a_met_requirement_quotes_its_evidence(client, need):
     assert first == ["焊缝缺陷检出率 ≥ 99 % 必须 依据：缺陷检出率 >= 99.5 %", "满足"]
     assert "气孔、咬边、飞溅" in second[0].partition("依据：")[2]
     assert "mark" in page.tags
+
+
+def test_a_figure_under_another_name_is_no_evidence(demo_client, demo_people):
+    reference, headers = need_of_demo("need-boss-report"), {**HTML, **demo_people["operator"].headers}
+    zh, en = (Page(report_of(demo_client, reference, headers, lang=lang).text) for lang in ("zh", "en"))
+    said = [row for row in cells(zh, "requirements") if "看板就绪时刻" in row[0]]
+    assert [row[-1] for row in said] == ["未说明"]
+    assert said[0][0].endswith("相近数字，名称不同：看板就绪时刻 <= 7.5 点")
+    assert "A like figure under another name: 看板就绪时刻 <= 7.5 点" in en.text
 
 
 def test_the_other_side_reads_the_same_pair(client, need, capability):
