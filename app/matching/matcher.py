@@ -183,7 +183,7 @@ class Matcher:
             ValueError: If `k` is less than 1.
         """
         ask, mask = self._ask(need, as_of), self._mask(eligible)
-        considered = int(sum(part.sum() for _, part in self.index_.parts(mask)))
+        considered = sum(int(np.count_nonzero(part)) for _, part in self.index_.parts(mask))
 
         def found() -> Iterator[Match]:
             count = given = 0
