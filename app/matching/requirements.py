@@ -2,7 +2,8 @@
 
 A requirement with a figure is decided by a stated figure of like name, comparable unit and the same direction: of a
 spec or a case, else of a sentence, of which less is believed. One in words is decided by the sentence that repeats
-most of its weight. Whatever is not plain is `not_stated`.
+most of its weight. Whatever is not plain is `not_stated`; a spec or a case that reaches the target under another name
+is then quoted, and earns by how rare figures of its kind are.
 """
 
 import math
