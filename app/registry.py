@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.db import changes, counters
+from app.db import audit, changes, counters
 from app.db.base import Base
 from app.features.accounts import models as accounts_models
 from app.features.accounts import routes as accounts
@@ -25,6 +25,7 @@ from app.web.routing import Router
 
 # Imported so that their tables stand in the one metadata.
 TABLES = (
+    audit,
     changes,
     counters,
     catalog_models,

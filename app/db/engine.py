@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.db import changes
+from app.core.trail import Source
+from app.db import audit, changes
 
 _BUSY_SECONDS = 10
 
@@ -39,12 +40,20 @@ class Database:
         self._write_session = sessionmaker(writing, expire_on_commit=False)
 
     @contextmanager
-    def write_session(self) -> Iterator[Session]:
-        """One transaction: committed when the block ends, with its changes noted; rolled back when it raises."""
+    def write_session(self, source: Source | None = None) -> Iterator[Session]:
+        """One transaction: committed when the block ends, with what is noted in it; rolled back when it raises.
+
+        Args:
+            source: where what it does comes from; None for the server itself.
+        """
         with self._write_session() as session, session.begin():
+            if source is not None:
+                audit.come_from(session, source)
             yield session
             if session.in_transaction():
+                # always in this order: each takes a lock that others wait for
                 changes.write(session)
+                audit.write(session)
 
     def close(self) -> None:
         """Give all connections back."""

@@ -60,7 +60,8 @@ def _add_given(document: dict[str, Any], operation: dict[str, Any], given: Given
         scheme = given.security.model.model_dump(mode="json", by_alias=True, exclude_none=True)
         components.setdefault("securitySchemes", {})[name] = scheme
         # an empty requirement beside it: nobody needs a key to read what is public
-        operation["security"] = [{name: []}] if given.is_required else [{name: []}, {}]
+        scopes = [] if given.scope is None else [given.scope]
+        operation["security"] = [{name: scopes}] if given.is_required else [{name: scopes}, {}]
 
 
 def _add_problems(operation: dict[str, Any]) -> None:

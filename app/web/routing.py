@@ -19,16 +19,27 @@ from fastapi.security.base import SecurityBase
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from app.core.trail import Source
+from app.db import audit
 from app.db.engine import Database
 
 _REQUEST = "_request"
 
 
 class Visit(NamedTuple):
-    """What a parameter may be read from; the session reads."""
+    """What a parameter may be read from.
+
+    Attributes:
+        request: as it came.
+        session: reads.
+        source: where the request comes from.
+        afterwards: what is to be written once the handler has succeeded, in its transaction if it has one.
+    """
 
     request: Request
     session: Session
+    source: Source
+    afterwards: list[Callable[[Session], None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +51,14 @@ class Given:
         query: the model of the query parameters it reads, if it reads any.
         security: the scheme of the key it reads, if it reads one.
         is_required: whether there must be a key.
+        scope: what the key must be for.
     """
 
     read: Callable[[Visit], Any]
     query: type[BaseModel] | None = None
     security: SecurityBase | None = None
     is_required: bool = False
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +135,31 @@ def _signature(plan: _Plan) -> inspect.Signature:
 
 def _call(plan: _Plan, request: Request, values: dict[str, Any]) -> object:
     store: Database = request.app.state.database
+    source = source_of(request)
     with store.read_session() as reader:
-        visit = Visit(request, reader)
+        audit.come_from(reader, source)
+        visit = Visit(request, reader, source, [])
         for name, given in plan.givens.items():
             values[name] = given.read(visit)
-        if plan.writer is None:
-            return plan.handler(**values)
+        answer = plan.handler(**values) if plan.writer is None else None
     # the reader's connection is given back first: otherwise as many requests as there are connections could each wait
     # for a second one, for ever
-    with store.write_session() as writer:
-        return plan.handler(**values, **{plan.writer: writer})
+    if plan.writer is not None:
+        with store.write_session(source) as writer:
+            answer = plan.handler(**values, **{plan.writer: writer})
+            _follow(visit, writer)
+    elif visit.afterwards or audit.is_noted(reader):
+        with store.write_session(source) as writer:
+            audit.move(reader, writer)
+            _follow(visit, writer)
+    return answer
+
+
+def source_of(request: Request) -> Source:
+    """Where a request comes from."""
+    return Source(request.client.host if request.client else None, request.scope.get("request_id"))
+
+
+def _follow(visit: Visit, writer: Session) -> None:
+    for left in visit.afterwards:
+        left(writer)

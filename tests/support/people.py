@@ -1,6 +1,7 @@
 """Who acts in tests: one key of each role, and three organisations that may not see each other's drafts.
 
-A enterprise · B provider · C both, a stranger to A and B: whatever A or B may do with their own, C may do with its.
+A enterprise, the manager is of it · B provider · C both, a stranger to A and B: whatever A or B may do with their own,
+C may do with its.
 """
 
 import json
@@ -22,6 +23,7 @@ from app.features.organizations.schemas import OrganizationCreate
 from app.features.organizations.types import OrgRole, OrgType
 from app.features.organizations.uscc import check_character
 
+_ALONE = [role for role in Role if not role.is_of_organization]
 ENTERPRISE, PROVIDER, STRANGER = "enterprise", "provider", "stranger"
 _ORGANIZATIONS = {
     ENTERPRISE: ("测试制造有限公司", OrgType.MANUFACTURER, [OrgRole.ENTERPRISE]),
@@ -48,17 +50,19 @@ def make_uscc(number: int) -> str:
 def enter_people(database: Database, note: Path) -> None:
     """Enter the organisations and issue the keys; the keys' texts go into a note, as they are shown once."""
     with database.write_session() as session:
-        people = {role.value: _issue(session, role, None) for role in Role if role != Role.MEMBER}
+        people = {role.value: _issue(session, role, None) for role in _ALONE}
         for number, (name, (title, org_type, roles)) in enumerate(_ORGANIZATIONS.items(), start=1):
             body = OrganizationCreate(name=title, org_type=org_type, roles=roles, uscc=make_uscc(number))
             made = organizations.create(session=session, actor=SYSTEM, body=body)
             people[name] = _issue(session, Role.MEMBER, made.id)
+            if name == ENTERPRISE:
+                people[Role.MANAGER.value] = _issue(session, Role.MANAGER, made.id)
     note.write_text(json.dumps(people))
 
 
 def issue_for(session: Session, *organization_ids: UUID) -> dict[str, Any]:
     """Keys of the three roles without an organisation, and of a member of each organisation by its id."""
-    people = {role.value: _issue(session, role, None) for role in Role if role != Role.MEMBER}
+    people = {role.value: _issue(session, role, None) for role in _ALONE}
     return people | {str(one): _issue(session, Role.MEMBER, one) for one in organization_ids}
 
 
@@ -112,6 +116,12 @@ def portal(people):
 def enterprise(people):
     """Headers of a member of organisation A, an enterprise."""
     return people[ENTERPRISE].headers
+
+
+@pytest.fixture
+def manager(people):
+    """Headers of the administrator of organisation A."""
+    return people["manager"].headers
 
 
 @pytest.fixture

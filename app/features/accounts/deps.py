@@ -1,49 +1,91 @@
 """The actor of a request."""
 
-from typing import Annotated
+from collections.abc import Callable
+from functools import partial
 
 from fastapi.security import HTTPBearer
 from fastapi.security.utils import get_authorization_scheme_param
 
 from app.features.accounts import service
 from app.features.accounts.errors import KeyInvalid
-from app.features.accounts.types import ANONYMOUS, Actor
+from app.features.accounts.types import ANONYMOUS, Actor, Scope
 from app.web.routing import Given, Visit
 
+PERSON_HEADER = "Duijie-Person"
 SCHEME = HTTPBearer(
     scheme_name="ApiKey",
     bearerFormat="dj_live_….…",
-    description="An API key. Without one, only what is public can be read.",
+    description=(
+        "An API key, or the access key of somebody who signed in. Without one, only what is public can be read. "
+        f"A portal acts for a person by showing the person's access key in `{PERSON_HEADER}` beside its own."
+    ),
 )
 
 
-def current_actor(visit: Visit) -> Actor:
+def current_actor(visit: Visit, scope: Scope) -> Actor:
     """Whoever the request's key stands for; the anonymous actor when it has none.
 
     Raises:
         KeyInvalid: what the header holds is no live key.
+        PersonNotAllowed: it shows a person's key and is no portal.
+        ScopeMissing: the key may not be used for this.
     """
-    header = visit.request.headers.get("authorization")
-    if header is None:
-        return ANONYMOUS
-    scheme, key = get_authorization_scheme_param(header)
-    if scheme.lower() != "bearer":
-        raise KeyInvalid
-    # looked up anew for each request, so that a revoked key is dead in every worker at once
-    return service.identify(session=visit.session, key=key)
+    actor = identified(visit)
+    service.require_scope(actor, scope)
+    return actor
 
 
-def known_actor(visit: Visit) -> Actor:
+def known_actor(visit: Visit, scope: Scope) -> Actor:
     """Whoever the request's key stands for; nobody without one waits for a turn to write.
 
     Raises:
         KeyInvalid: what the header holds is no live key.
         KeyRequired: there is none.
+        PersonNotAllowed: it shows a person's key and is no portal.
+        ScopeMissing: the key may not be used for this.
     """
-    actor = current_actor(visit)
+    actor = identified(visit)
     service.require_known(actor)
+    service.require_scope(actor, scope)
     return actor
 
 
-CurrentActor = Annotated[Actor, Given(current_actor, security=SCHEME)]
-KnownActor = Annotated[Actor, Given(known_actor, security=SCHEME, is_required=True)]
+def identified(visit: Visit) -> Actor:
+    """Whoever the request's key stands for, whatever it is for.
+
+    Raises:
+        KeyInvalid: what the header holds is no live key.
+        PersonNotAllowed: it shows a person's key and is no portal.
+    """
+    header = visit.request.headers.get("authorization")
+    person_key = visit.request.headers.get(PERSON_HEADER)
+    if header is None:
+        if person_key is not None:
+            raise KeyInvalid
+        return ANONYMOUS
+    scheme, key = get_authorization_scheme_param(header)
+    if scheme.lower() != "bearer":
+        raise KeyInvalid
+    # looked up anew for each request, so that a revoked key is dead in every worker at once
+    return service.identify(
+        session=visit.session,
+        key=key,
+        person_key=person_key,
+        address=visit.source.address,
+        on_use=lambda key_id: visit.afterwards.append(partial(service.note_use, key_id=key_id)),
+    )
+
+
+def anybody(scope: Scope) -> Given:
+    """How a parameter is given the actor, for use in `Annotated`; a key must have the scope, but none is needed."""
+    return given(current_actor, scope, is_required=False)
+
+
+def somebody(scope: Scope) -> Given:
+    """How a parameter is given the actor, for use in `Annotated`; there must be a key, and it must have the scope."""
+    return given(known_actor, scope, is_required=True)
+
+
+def given(read: Callable[[Visit, Scope], object], scope: Scope, *, is_required: bool) -> Given:
+    """How a parameter is given what an actor with a scope may have."""
+    return Given(lambda visit: read(visit, scope), security=SCHEME, is_required=is_required, scope=scope)

@@ -2,15 +2,16 @@
 
 from app.core.errors import FieldError, Forbidden, Invalid, NotFound, Unauthenticated
 from app.core.text import Bilingual
+from app.features.accounts.types import Scope
 
 
 class KeyInvalid(Unauthenticated):
-    """The key is unknown, revoked or misspelt; which of these is not told."""
+    """The key is unknown, expired, revoked, misspelt or shown from a wrong address; which of these is not told."""
 
     def __init__(self) -> None:
         super().__init__(
-            "密钥无效或已吊销。请在 Authorization 中以 Bearer 方式给出。",
-            "The key is not valid or was revoked. Send it as Authorization: Bearer.",
+            "密钥无效、已过期或已吊销。请在 Authorization 中以 Bearer 方式给出。",
+            "The key is not valid, has expired or was revoked. Send it as Authorization: Bearer.",
         )
 
 
@@ -22,6 +23,23 @@ class KeyRequired(Unauthenticated):
             "此操作需要密钥。请在 Authorization 中以 Bearer 方式给出。",
             "This needs a key. Send it as Authorization: Bearer.",
         )
+
+
+class ScopeMissing(Forbidden):
+    """The key is valid and may not ask for this kind of thing."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(
+            f"此密钥没有“{scope.label.zh}”的权限（{scope}）。",
+            f"This key may not be used for it: it lacks the scope {scope}.",
+        )
+
+
+class PersonNotAllowed(Forbidden):
+    """Somebody other than a portal shows a person's key beside its own."""
+
+    def __init__(self) -> None:
+        super().__init__("只有门户可以代表已登录的人员操作。", "Only a portal acts for a person.")
 
 
 class KeyNotAllowed(Forbidden):

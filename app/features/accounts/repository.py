@@ -1,18 +1,18 @@
-"""SQL of API keys."""
+"""SQL of API keys, and of who is signed in."""
 
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import RowMapping, bindparam, false, select, update
+from sqlalchemy import RowMapping, bindparam, false, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.paging import moment
 from app.db.keyset import Rows, Slice, SortColumn, fetch_page
-from app.db.types import AnySelect
+from app.db.types import AnySelect, Moment
 from app.features.accounts.errors import OrganizationUnknown
-from app.features.accounts.models import ApiKey
+from app.features.accounts.models import ApiKey, Person, SignIn
 from app.features.accounts.types import Actor, Role
 
 _COLUMNS = ApiKey.__table__.c
@@ -23,12 +23,46 @@ _READ = (
     _COLUMNS.name,
     _COLUMNS.role,
     _COLUMNS.organization_id,
+    _COLUMNS.scopes,
+    _COLUMNS.allowed_addresses,
+    _COLUMNS.replaces_id,
     _COLUMNS.created_at,
+    _COLUMNS.expires_at,
+    _COLUMNS.last_used_at,
     _COLUMNS.revoked_at,
 )
-# Built once: every request with a key runs it.
-_LIVE = select(_COLUMNS.id, _COLUMNS.secret_hash, _COLUMNS.role, _COLUMNS.organization_id).where(
-    _COLUMNS.public_id == bindparam("public_id"), _COLUMNS.revoked_at.is_(None)
+_SIGNED_IN = SignIn.__table__.c
+_PERSON = Person.__table__.c
+# Built once: every request with a key runs one of them.
+_LIVE = select(
+    _COLUMNS.id,
+    _COLUMNS.secret_hash,
+    _COLUMNS.role,
+    _COLUMNS.organization_id,
+    _COLUMNS.scopes,
+    _COLUMNS.allowed_addresses,
+    _COLUMNS.last_used_at,
+).where(
+    _COLUMNS.public_id == bindparam("public_id"),
+    _COLUMNS.revoked_at.is_(None),
+    or_(_COLUMNS.expires_at.is_(None), _COLUMNS.expires_at > bindparam("now", type_=Moment)),
+)
+_LIVE_SIGN_IN = (
+    select(
+        _SIGNED_IN.id,
+        _SIGNED_IN.secret_hash,
+        _SIGNED_IN.portal_id,
+        _PERSON.id.label("person_id"),
+        _PERSON.role,
+        _PERSON.organization_id,
+    )
+    .join_from(SignIn.__table__, Person.__table__, _PERSON.id == _SIGNED_IN.person_id)
+    .where(
+        _SIGNED_IN.public_id == bindparam("public_id"),
+        _SIGNED_IN.revoked_at.is_(None),
+        _SIGNED_IN.access_expires_at > bindparam("now", type_=Moment),
+        _PERSON.disabled_at.is_(None),
+    )
 )
 
 
@@ -37,6 +71,20 @@ class StoredKey(NamedTuple):
 
     id: UUID
     secret_hash: str
+    role: Role
+    organization_id: UUID | None
+    scopes: list[str]
+    allowed_addresses: list[str]
+    last_used_at: datetime | None
+
+
+class StoredSignIn(NamedTuple):
+    """What is needed to check a person's access key and know its actor."""
+
+    id: UUID
+    secret_hash: str
+    portal_id: UUID | None
+    person_id: UUID
     role: Role
     organization_id: UUID | None
 
@@ -52,10 +100,14 @@ class ApiKeyRepository:
         statement: AnySelect = select(*_READ)
         return statement if actor.is_operator else statement.where(false())
 
-    def find_live(self, public_id: str) -> StoredKey | None:
-        """A key that has not been revoked."""
-        row = self.session.execute(_LIVE, {"public_id": public_id}).first()
+    def find_live(self, public_id: str, at: datetime) -> StoredKey | None:
+        """A key that has neither been revoked nor expired."""
+        row = self.session.execute(_LIVE, {"public_id": public_id, "now": at}).first()
         return StoredKey(*row) if row else None
+
+    def touch(self, key_id: UUID, at: datetime) -> None:
+        """Note when a key was last used."""
+        self.session.execute(update(ApiKey).where(ApiKey.id == key_id).values(last_used_at=at))
 
     def list_page(self, actor: Actor, wanted: Slice) -> Rows:
         """One page of the keys an actor may know of."""
@@ -82,3 +134,15 @@ class ApiKeyRepository:
         self.session.execute(
             update(ApiKey).where(ApiKey.id == key_id, ApiKey.revoked_at.is_(None)).values(revoked_at=at)
         )
+
+
+class SignInRepository:
+    """Who is signed in, by the access key of the moment."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def find_live(self, public_id: str, at: datetime) -> StoredSignIn | None:
+        """A sign-in whose access key has not expired, of a person who may still sign in."""
+        row = self.session.execute(_LIVE_SIGN_IN, {"public_id": public_id, "now": at}).first()
+        return StoredSignIn(*row) if row else None

@@ -1,10 +1,13 @@
 """API keys as they come in and go out."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
+
 from app.core.schema import Schema, ShortText
-from app.features.accounts.types import Role
+from app.features.accounts.types import Role, Scope
 
 
 class ApiKeyCreate(Schema):
@@ -23,7 +26,12 @@ class ApiKeyRead(Schema):
     name: str
     role: Role
     organization_id: UUID | None
+    scopes: list[Scope]
+    allowed_addresses: list[str]
+    replaces_id: Annotated[UUID | None, Field(description="The key it was rotated from.")]
     created_at: datetime
+    expires_at: datetime | None
+    last_used_at: Annotated[datetime | None, Field(description="To the minute.")]
     revoked_at: datetime | None
 
 

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import Response
 
 from app.core.paging import Page
-from app.features.accounts.deps import CurrentActor, KnownActor
+from app.features.accounts.deps import anybody, somebody
+from app.features.accounts.types import Actor, Scope
 from app.features.capabilities import service
 from app.features.capabilities.schemas import CapabilityCreate, CapabilityRead, CapabilitySummary, CapabilityUpdate
 from app.features.capabilities.service import CAPABILITIES
@@ -20,12 +21,17 @@ from app.web.routing import Router
 
 PREFIX = "/v1/capabilities"
 
+Reader = Annotated[Actor, anybody(Scope.CAPABILITIES_READ)]
+Writer = Annotated[Actor, somebody(Scope.CAPABILITIES_WRITE)]
+
 router = Router(prefix=PREFIX, tags=["capabilities"])
-lifecycle = lifecycle_router(CAPABILITIES, prefix=PREFIX, tag="capabilities")
+lifecycle = lifecycle_router(
+    CAPABILITIES, read=Scope.CAPABILITIES_READ, write=Scope.CAPABILITIES_WRITE, prefix=PREFIX, tag="capabilities"
+)
 
 
 @router.post("", status_code=201, response_model=CapabilityRead, responses=problems(401, 403, 409))
-def create_capability(body: CapabilityCreate, actor: KnownActor, session: WriteSession) -> Response:
+def create_capability(body: CapabilityCreate, actor: Writer, session: WriteSession) -> Response:
     """Post a capability as a draft, on behalf of the actor's organisation."""
     created = service.create(session=session, actor=actor, body=body)
     return versioned(created, created.version, status=201)
@@ -33,7 +39,7 @@ def create_capability(body: CapabilityCreate, actor: KnownActor, session: WriteS
 
 @router.get("", response_model=Page[CapabilitySummary], responses=problems(400, 401))
 def list_capabilities(
-    query: Annotated[PostingListQuery, from_query(PostingListQuery)], actor: CurrentActor, session: ReadSession
+    query: Annotated[PostingListQuery, from_query(PostingListQuery)], actor: Reader, session: ReadSession
 ) -> Response:
     """List capabilities: published ones that are open to the actor, and all of its own organisation."""
     return encoded(CAPABILITIES.list_page(session=session, actor=actor, query=query))
@@ -41,7 +47,7 @@ def list_capabilities(
 
 @router.get("/{posting_id}", response_model=CapabilityRead, responses=problems(401, 404))
 def get_capability(
-    posting_id: PostingPath, actor: CurrentActor, session: ReadSession, if_none_match: IfNoneMatch = None
+    posting_id: PostingPath, actor: Reader, session: ReadSession, if_none_match: IfNoneMatch = None
 ) -> Response:
     """Read one capability."""
     found = CAPABILITIES.get(session=session, actor=actor, posting_id=posting_id)
@@ -52,7 +58,7 @@ def get_capability(
 def update_capability(
     posting_id: PostingPath,
     body: CapabilityUpdate,  # type: ignore[valid-type]  # made from the content, so that the two cannot drift
-    actor: KnownActor,
+    actor: Writer,
     session: WriteSession,
     accepted: IfMatch,
 ) -> Response:

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import Response
 
 from app.core.paging import Page
-from app.features.accounts.deps import CurrentActor, KnownActor
+from app.features.accounts.deps import anybody, somebody
+from app.features.accounts.types import Actor, Scope
 from app.features.needs import service
 from app.features.needs.schemas import NeedCreate, NeedRead, NeedSummary, NeedUpdate
 from app.features.needs.service import NEEDS
@@ -20,12 +21,15 @@ from app.web.routing import Router
 
 PREFIX = "/v1/needs"
 
+Reader = Annotated[Actor, anybody(Scope.NEEDS_READ)]
+Writer = Annotated[Actor, somebody(Scope.NEEDS_WRITE)]
+
 router = Router(prefix=PREFIX, tags=["needs"])
-lifecycle = lifecycle_router(NEEDS, prefix=PREFIX, tag="needs")
+lifecycle = lifecycle_router(NEEDS, read=Scope.NEEDS_READ, write=Scope.NEEDS_WRITE, prefix=PREFIX, tag="needs")
 
 
 @router.post("", status_code=201, response_model=NeedRead, responses=problems(401, 403, 409))
-def create_need(body: NeedCreate, actor: KnownActor, session: WriteSession) -> Response:
+def create_need(body: NeedCreate, actor: Writer, session: WriteSession) -> Response:
     """Post a need as a draft, on behalf of the actor's organisation."""
     created = service.create(session=session, actor=actor, body=body)
     return versioned(created, created.version, status=201)
@@ -33,7 +37,7 @@ def create_need(body: NeedCreate, actor: KnownActor, session: WriteSession) -> R
 
 @router.get("", response_model=Page[NeedSummary], responses=problems(400, 401))
 def list_needs(
-    query: Annotated[PostingListQuery, from_query(PostingListQuery)], actor: CurrentActor, session: ReadSession
+    query: Annotated[PostingListQuery, from_query(PostingListQuery)], actor: Reader, session: ReadSession
 ) -> Response:
     """List needs: published ones that are open to the actor, and all of its own organisation."""
     return encoded(NEEDS.list_page(session=session, actor=actor, query=query))
@@ -41,7 +45,7 @@ def list_needs(
 
 @router.get("/{posting_id}", response_model=NeedRead, responses=problems(401, 404))
 def get_need(
-    posting_id: PostingPath, actor: CurrentActor, session: ReadSession, if_none_match: IfNoneMatch = None
+    posting_id: PostingPath, actor: Reader, session: ReadSession, if_none_match: IfNoneMatch = None
 ) -> Response:
     """Read one need."""
     found = NEEDS.get(session=session, actor=actor, posting_id=posting_id)
@@ -52,7 +56,7 @@ def get_need(
 def update_need(
     posting_id: PostingPath,
     body: NeedUpdate,  # type: ignore[valid-type]  # made from the content, so that the two cannot drift
-    actor: KnownActor,
+    actor: Writer,
     session: WriteSession,
     accepted: IfMatch,
 ) -> Response:

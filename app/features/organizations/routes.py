@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import Response
 
 from app.core.paging import Page
-from app.features.accounts.deps import KnownActor
+from app.features.accounts.deps import somebody
+from app.features.accounts.types import Actor, Scope
 from app.features.organizations import service
 from app.features.organizations.schemas import (
     OrganizationCreate,
@@ -22,11 +23,14 @@ from app.web.problems import problems
 from app.web.query import from_query
 from app.web.routing import Router
 
+Reader = Annotated[Actor, somebody(Scope.ORGANIZATIONS_READ)]
+Writer = Annotated[Actor, somebody(Scope.ORGANIZATIONS_WRITE)]
+
 router = Router(prefix="/v1/organizations", tags=["organizations"])
 
 
 @router.post("", status_code=201, response_model=OrganizationRead, responses=problems(401, 403, 409))
-def create_organization(body: OrganizationCreate, actor: KnownActor, session: WriteSession) -> Response:
+def create_organization(body: OrganizationCreate, actor: Writer, session: WriteSession) -> Response:
     """Enter an organisation."""
     created = service.create(session=session, actor=actor, body=body)
     return versioned(created, created.version, status=201)
@@ -35,7 +39,7 @@ def create_organization(body: OrganizationCreate, actor: KnownActor, session: Wr
 @router.get("", response_model=Page[OrganizationSummary], responses=problems(400, 401))
 def list_organizations(
     query: Annotated[OrganizationListQuery, from_query(OrganizationListQuery)],
-    actor: KnownActor,
+    actor: Reader,
     session: ReadSession,
 ) -> Response:
     """List the register; contacts are never in it."""
@@ -44,7 +48,7 @@ def list_organizations(
 
 @router.get("/{organization_id}", response_model=OrganizationRead, responses=problems(401, 404))
 def get_organization(
-    organization_id: UUID, actor: KnownActor, session: ReadSession, if_none_match: IfNoneMatch = None
+    organization_id: UUID, actor: Reader, session: ReadSession, if_none_match: IfNoneMatch = None
 ) -> Response:
     """Read one organisation."""
     found = service.get(session=session, actor=actor, organization_id=organization_id)
@@ -55,7 +59,7 @@ def get_organization(
 def update_organization(
     organization_id: UUID,
     body: OrganizationUpdate,  # type: ignore[valid-type]  # made from the profile, so that the two cannot drift
-    actor: KnownActor,
+    actor: Writer,
     session: WriteSession,
     accepted: IfMatch,
 ) -> Response:
@@ -67,7 +71,7 @@ def update_organization(
 
 
 @router.post("/{organization_id}/verify", response_model=OrganizationRead, responses=problems(401, 403, 404, 412, 428))
-def verify_organization(organization_id: UUID, actor: KnownActor, session: WriteSession, accepted: IfMatch) -> Response:
+def verify_organization(organization_id: UUID, actor: Writer, session: WriteSession, accepted: IfMatch) -> Response:
     """Confirm that an organisation is who it says."""
     verified = service.verify(session=session, actor=actor, organization_id=organization_id, accepted=accepted)
     return versioned(verified, verified.version)

@@ -13,7 +13,7 @@ from app.core.merging import merge_patch
 from app.core.outcome import Put
 from app.core.rules import validated
 from app.core.schema import Schema
-from app.db import changes
+from app.db import audit, changes
 from app.db.keyset import Rows
 from app.db.search import folded
 from app.features.accounts.service import require_known
@@ -56,7 +56,7 @@ def create(*, session: Session, actor: Actor, body: OrganizationCreate) -> Organ
     )
     repository.add(organization)
     changes.record(session, kind=_KIND, record_id=organization.id)
-    return _read(organization, actor)
+    return _shown(session, organization, actor)
 
 
 def update(
@@ -88,7 +88,7 @@ def update(
     if not actor.is_operator and (profile.name, profile.org_type) != (organization.name, organization.org_type):
         organization.verified_at = None  # what was verified is no longer what it says
     _apply(session, organization, profile)
-    return _read(organization, actor)
+    return _shown(session, organization, actor)
 
 
 def verify(
@@ -108,7 +108,7 @@ def verify(
     if organization.verified_at is None:
         organization.verified_at = now()
         _touch(session, organization)
-    return _read(organization, actor)
+    return _shown(session, organization, actor)
 
 
 def put(*, session: Session, actor: Actor, body: OrganizationCreate) -> Put:
@@ -141,7 +141,7 @@ def get(*, session: Session, actor: Actor, organization_id: UUID) -> Organizatio
     organization = OrganizationRepository(session).get(actor, organization_id)
     if organization is None:
         raise OrganizationNotFound
-    return _read(organization, actor)
+    return _shown(session, organization, actor)
 
 
 def list_page(*, session: Session, actor: Actor, query: OrganizationListQuery) -> Rows:
@@ -219,10 +219,12 @@ def _profile(organization: Organization) -> dict[str, Any]:
     return {name: getattr(organization, name) for name in OrganizationProfile.model_fields}
 
 
-def _read(organization: Organization, actor: Actor) -> OrganizationRead:
+def _shown(session: Session, organization: Organization, actor: Actor) -> OrganizationRead:
     profile = _profile(organization)
     if not policy.may_see_contact(actor, organization.id):
         profile["contact"] = None
+    elif profile["contact"] is not None and actor.organization_id != organization.id:
+        audit.note(session, action="contact.read", by=actor.by, subject=(_KIND, organization.id))
     return OrganizationRead(
         **profile,
         id=organization.id,

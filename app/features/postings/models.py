@@ -49,12 +49,13 @@ class PostingColumns:
 
 
 class PostingEventColumns:
-    """One step in a posting's history: what was done, by which key, and the content as it was after it."""
+    """One step in a posting's history: what was done, by which key or person, and the content as it was after it."""
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     version: Mapped[int] = mapped_column(Integer)
     action: Mapped[str] = mapped_column(String(16))
     actor_key_id: Mapped[UUID | None] = mapped_column(Id)
+    actor_person_id: Mapped[UUID | None] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(Moment)
     note: Mapped[str | None] = mapped_column(Text)
     content: Mapped[dict[str, Any]] = mapped_column(Json)

@@ -12,6 +12,8 @@ Sight = Callable[[UUID, Visibility], bool]
 _OPEN_TO_ALL = frozenset({Visibility.PUBLIC})
 _OPEN_TO_KNOWN = _OPEN_TO_ALL | {Visibility.REGISTERED}
 _OPEN_TO_OPERATORS = frozenset(Visibility)
+REVIEWS = frozenset({Action.PUBLISH, Action.RETURN, Action.REJECT})
+"""What a reviewer decides."""
 _OWNER = frozenset({Action.REVISE, Action.SUBMIT, Action.PAUSE, Action.RESUME, Action.CLOSE})
 
 

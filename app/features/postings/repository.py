@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
@@ -97,7 +96,7 @@ class PostingRepository(ABC, Generic[RowT]):
     ) -> Rows:
         """One page of summaries; `industries` and `regions` are the query's codes with all below them."""
         paged = self._paged(
-            replace(actor, key_id=None),  # two keys of one organisation see the same
+            actor.sight,
             query,
             None if industries is None else tuple(industries),
             None if regions is None else tuple(regions),
@@ -173,7 +172,7 @@ class PostingRepository(ABC, Generic[RowT]):
 
     def list_cards(self, actor: Actor, ids: Sequence[UUID]) -> Sequence[dict[str, Any]]:
         """The summary columns of those postings among `ids` that exist for an actor."""
-        statement = self._cards(replace(actor, key_id=None), clock.today())
+        statement = self._cards(actor.sight, clock.today())
         return as_mappings(self.session.execute(statement, {"ids": ids}))
 
     # Built once, as `_paged` is.

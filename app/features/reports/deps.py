@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import HTTPException
 
 from app.core.text import negotiate
-from app.features.accounts.deps import SCHEME, current_actor
-from app.features.accounts.types import ANONYMOUS
+from app.features.accounts.deps import current_actor, given
+from app.features.accounts.types import ANONYMOUS, Scope
 from app.features.matches.deps import asking
 from app.features.matches.service import Asking
 from app.features.reports.negotiation import acceptable
@@ -29,9 +29,9 @@ def _form(visit: Visit) -> Form:
     return form
 
 
-def _asking(visit: Visit) -> Asking:
+def _asking(visit: Visit, scope: Scope) -> Asking:
     spoken = read(visit.request, ReportQuery).lang or language(visit.request)
-    return asking(visit, current_actor(visit), spoken)
+    return asking(visit, current_actor(visit, scope), spoken)
 
 
 def _at_the_door(visit: Visit) -> Asking:
@@ -42,5 +42,5 @@ def _at_the_door(visit: Visit) -> Asking:
 
 WantedReport = Annotated[ReportQuery, from_query(ReportQuery)]
 WantedForm = Annotated[Form, Given(_form)]
-ReportAsking = Annotated[Asking, Given(_asking, security=SCHEME)]
+ReportAsking = Annotated[Asking, given(_asking, Scope.MATCHES_READ, is_required=False)]
 AnybodyAsking = Annotated[Asking, Given(_at_the_door)]

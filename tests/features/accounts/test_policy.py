@@ -10,14 +10,15 @@ from app.features.accounts.types import ANONYMOUS, SYSTEM, Actor, Role
 MAY_ISSUE = {
     None: set(),
     Role.MEMBER: set(),
+    Role.MANAGER: set(),
     Role.PORTAL: set(),
-    Role.OPERATOR: {Role.MEMBER, Role.PORTAL},
+    Role.OPERATOR: {Role.MEMBER, Role.MANAGER, Role.PORTAL},
     Role.ADMINISTRATOR: set(Role),
 }
 
 
 def _actor(role):
-    return Actor(role=role, organization_id=uuid4() if role == Role.MEMBER else None)
+    return Actor(role=role, organization_id=uuid4() if role is not None and role.is_of_organization else None)
 
 
 @pytest.mark.parametrize("role", [None, *Role])

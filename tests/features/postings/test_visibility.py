@@ -11,7 +11,9 @@ from tests.features.postings.desk import BODIES, ROADS
 S = PostingStatus
 HIDDEN = [state for state in ROADS if state.status != S.PUBLISHED]
 OUTSIDERS = ["stranger", "portal", "wrong"]
-STEPS = ["submit", "publish", "return", "reject", "pause", "resume", "close"]
+OWN_STEPS = ["submit", "pause", "resume", "close"]
+REVIEWS = ["publish", "return", "reject"]
+STEPS = [*OWN_STEPS, *REVIEWS]
 SEES = {
     "public": {None, "portal", "stranger"},
     "registered": {"portal", "stranger"},
@@ -31,7 +33,7 @@ def test_what_is_not_published_does_not_exist_for_others(busy_desk, state):
     posting = desk.at(state)
     for outsider in OUTSIDERS:
         by = _who(desk, outsider)
-        steps = STEPS if by == "stranger" else ["submit"]
+        steps = OWN_STEPS if by == "stranger" else ["submit"]
         answers = [
             desk.get(posting, by),
             desk.get({"id": posting["reference"]}, by),
@@ -42,6 +44,8 @@ def test_what_is_not_published_does_not_exist_for_others(busy_desk, state):
         assert [answer.status_code for answer in answers] == [404] * len(answers), outsider
         nobody = desk.get({"id": uuid4()}, by).json()
         assert {answer.json()["detail"] for answer in answers} == {nobody["detail"]}
+        reviews = [desk.step(one, action, by) for one in (posting, {"id": uuid4()}) for action in REVIEWS]
+        assert [answer.status_code for answer in reviews] == [403] * len(reviews), "whether it is there or not"
         assert posting["id"] not in desk.ids(by)
         assert posting["id"] not in desk.ids(by, status=state.status)
         assert desk.ids(by, q=posting["title"]) == []

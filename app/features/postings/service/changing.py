@@ -11,7 +11,7 @@ from app.core.ids import new_id
 from app.core.merging import merge_patch
 from app.core.rules import validated
 from app.core.schema import Schema
-from app.db import changes, counters
+from app.db import audit, changes, counters
 from app.db.search import folded
 from app.features.accounts.service import require_known
 from app.features.accounts.types import Actor
@@ -175,6 +175,8 @@ def act(
     if action in (Action.SUBMIT, Action.PUBLISH, Action.RETURN, Action.REJECT):
         row.review_note = note
     row.close_reason = reason
+    if action in policy.REVIEWS:
+        audit.note(session, action=f"posting.{action}", by=actor.by, subject=(kind.name, row.id))
     _finish(kind, session, row, reached, action, actor, note=note)
     return row, organization
 
@@ -229,7 +231,8 @@ def _log(
             posting_id=row.id,
             version=row.version,
             action=str(action),
-            actor_key_id=actor.key_id,
+            actor_key_id=actor.key_id or actor.portal_id,
+            actor_person_id=actor.person_id,
             at=row.updated_at,
             note=note,
             content=content,
