@@ -11,11 +11,15 @@ from fastapi_offline import FastAPIOffline
 
 from app import __version__
 from app.core import logging
+from app.core.rates import Rate
+from app.core.sealing import Seal
 from app.db.engine import Database
+from app.db.limits import Limiter
 from app.matching import warm
 from app.registry import ROUTERS, process_state
-from app.settings import Settings
+from app.settings import LimitSettings, Settings
 from app.web import openapi, problems
+from app.web.limiting import Rates
 from app.web.middleware import BodyLimits, HeadAsGet, RequestTrail
 
 _DESCRIPTION = """
@@ -26,6 +30,7 @@ Human text comes in Chinese or English by `Accept-Language`. All demonstration c
 """
 
 
+_MINUTE = 60
 _OBJECTS = 50_000  # new ones between two looks for garbage
 
 
@@ -43,6 +48,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         # more threads than connections only wait for each other
         current_default_thread_limiter().total_tokens = settings.database.pool_size
         yield
+        app.state.limiter.close()
         if database is None:
             store.close()
 
@@ -57,6 +63,9 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.database = store
+    app.state.limiter = Limiter(store)
+    app.state.rates = rates_of(settings.limits)
+    app.state.seal = seal_of(settings)
     for name, value in process_state(index_folder=settings.index_folder, reads_meaning=settings.meaning).items():
         setattr(app.state, name, value)
     for router in ROUTERS:
@@ -68,6 +77,21 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestTrail)
     return app
+
+
+def seal_of(settings: Settings) -> Seal:
+    """What closes secrets that are read back: with the key in the settings, or one that is made in a file."""
+    if settings.secret_key is not None:
+        return Seal(settings.secret_key.get_secret_value())
+    return Seal.kept_in(settings.secret_key_file)
+
+
+def rates_of(limits: LimitSettings) -> Rates:
+    """The rates of an installation, a minute each."""
+    return Rates(
+        caller=Rate("caller", limits.caller_per_minute, _MINUTE),
+        address=Rate("address", limits.address_per_minute, _MINUTE),
+    )
 
 
 def from_environment() -> FastAPI:

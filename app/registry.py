@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.db import audit, changes, counters
+from app.db import audit, changes, counters, kept_answers
 from app.db.base import Base
 from app.features.accounts import models as accounts_models
 from app.features.accounts import routes as accounts
@@ -28,6 +28,7 @@ TABLES = (
     audit,
     changes,
     counters,
+    kept_answers,
     catalog_models,
     accounts_models,
     organizations_models,

@@ -8,7 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from cryptography.fernet import Fernet
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -53,6 +54,13 @@ class ServerSettings(_Group):
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1_000_000
 
 
+class LimitSettings(_Group):
+    """How many requests a minute are answered: of one key or person, and of one address that shows none."""
+
+    caller_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 3_000
+    address_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 600
+
+
 class Settings(BaseSettings):
     """Everything that may differ between installations."""
 
@@ -62,10 +70,20 @@ class Settings(BaseSettings):
 
     database: DatabaseSettings = DatabaseSettings()
     server: ServerSettings = ServerSettings()
+    limits: LimitSettings = LimitSettings()
+    secret_key: SecretStr | None = None
+    secret_key_file: Path = Path("var/secret.key")
     index_folder: Path = Path("var/index")
     demo_keys_file: Path = Path("var/demo-keys.json")
     log_json: bool = False
     meaning: bool = False
+
+    @field_validator("secret_key")
+    @classmethod
+    def _sound_key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None:
+            Fernet(key.get_secret_value())
+        return key
 
     @field_validator("meaning")
     @classmethod

@@ -9,11 +9,12 @@ DuijieError
 ├── StaleVersion          412
 ├── Invalid               422
 ├── VersionRequired       428
+├── TooManyRequests       429
 └── NotReady              503
 """
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from app.core.text import Bilingual
 
@@ -98,9 +99,10 @@ class Invalid(DuijieError):
     code = "invalid"
     title = Bilingual("内容有误", "Invalid content")
 
-    def __init__(self, errors: Sequence[FieldError]) -> None:
+    def __init__(self, errors: Sequence[FieldError], *, location: Literal["body", "header"] = "body") -> None:
         said = self.summary(len(errors))
         super().__init__(said.zh, said.en, errors=errors)
+        self.location = location
 
     @staticmethod
     def summary(count: int) -> Bilingual:
@@ -119,6 +121,17 @@ class VersionRequired(DuijieError):
             "修改时须在 If-Match 中给出所读版本的 ETag。",
             "Send the ETag of the version you read in If-Match.",
         )
+
+
+class TooManyRequests(DuijieError):
+    """Asked too often; `retry_after` seconds later it may be asked again."""
+
+    code = "too-many-requests"
+    title = Bilingual("请求过于频繁", "Too many requests")
+
+    def __init__(self, zh: str, en: str, *, retry_after: int) -> None:
+        super().__init__(zh, en)
+        self.retry_after = retry_after
 
 
 class NotReady(DuijieError):

@@ -73,6 +73,17 @@ def _postgresql(address: URL, pool_size: int) -> Engine:
 
 def _sqlite(address: URL, pool_size: int) -> Engine:
     Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+    return connect_sqlite(address, pool_size=pool_size, synchronous="NORMAL")
+
+
+def connect_sqlite(address: URL, *, synchronous: str, pool_size: int = 4) -> Engine:
+    """An engine of an SQLite file in WAL mode, in autocommit.
+
+    Args:
+        address: its file is made when it is not there.
+        synchronous: when the disk is waited for, as SQLite's pragma has it.
+        pool_size: connections kept.
+    """
     engine = create_engine(
         address,
         pool_size=pool_size,
@@ -84,7 +95,7 @@ def _sqlite(address: URL, pool_size: int) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the DBAPI's own connection
         connection.isolation_level = None  # what this driver calls autocommit
-        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", f"synchronous={synchronous}"):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine

@@ -10,7 +10,7 @@ from app.web.deps import ReadSession
 from app.web.encoding import encoded
 from app.web.routing import Router
 
-router = Router(prefix="/health", tags=["health"])
+router = Router(prefix="/health", tags=["health"], is_limited=False)
 
 
 class Health(BaseModel):

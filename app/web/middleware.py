@@ -18,6 +18,8 @@ _BODIES = {
     "PUT": frozenset({"application/json"}),
     "PATCH": frozenset({"application/json", "application/merge-patch+json"}),
 }
+ADDED_HEADERS = "duijie.headers"
+"""Where in a request's scope the headers stand that its answer gets, whatever it is."""
 HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
@@ -49,7 +51,7 @@ class RequestTrail:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
-                for name, value in HEADERS:
+                for name, value in (*HEADERS, *scope.get(ADDED_HEADERS, {}).items()):
                     headers.setdefault(name, value)
             await send(message)
 

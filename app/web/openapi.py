@@ -7,10 +7,17 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from app.web import query
+from app.web import idempotency, query
 from app.web.problems import Problem, problems
 from app.web.routing import Given, givens_of
 
+_IDEMPOTENCY_KEY = {
+    "name": idempotency.HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Names this request: sent again with the same key, it is answered as the first time.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\x21-\x7e]+$"},
+}
 _REF = "#/components/schemas/{model}"
 
 
@@ -42,6 +49,8 @@ def _described(app: FastAPI, routes: Iterable[APIRoute]) -> dict[str, Any]:
                 _add_given(document, document["paths"][route.path][method.lower()], given)
     for item in document["paths"].values():
         for method, operation in item.items():
+            if method == "post":
+                operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
             _add_problems(operation)
             if method == "patch":
                 bodies = operation["requestBody"]["content"]
@@ -65,7 +74,7 @@ def _add_given(document: dict[str, Any], operation: dict[str, Any], given: Given
 
 
 def _add_problems(operation: dict[str, Any]) -> None:
-    expected = [503]
+    expected = [429, 503]
     if operation.get("parameters") or "requestBody" in operation:
         expected.append(422)
     if "security" in operation:

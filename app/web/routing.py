@@ -10,18 +10,22 @@ sees.
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from fastapi.security.base import SecurityBase
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from app.core.errors import Unauthenticated
 from app.core.trail import Source
 from app.db import audit
 from app.db.engine import Database
+from app.web import idempotency
+from app.web.limiting import limit
 
 _REQUEST = "_request"
 
@@ -66,18 +70,39 @@ class Writer:
     """Marks the parameter that is given a session for writing, in an `Annotated`."""
 
 
+@dataclass(frozen=True, slots=True)
+class InWriting:
+    """What a handler leaves to be done in one transaction, when it had to do something slow before.
+
+    Args:
+        work: gives the answer; its session writes.
+    """
+
+    work: Callable[[Session], Response]
+
+
 class _Plan(NamedTuple):
     handler: Callable[..., Any]
     givens: Mapping[str, Given]
     writer: str | None
+    is_limited: bool
 
 
 class Router(APIRouter):
-    """An APIRouter whose synchronous handlers are run in one hop, with what they are given."""
+    """An APIRouter whose synchronous handlers are run in one hop, with what they are given.
+
+    Args:
+        is_limited: whether its callers may only ask so often.
+        options: FastAPI's own.
+    """
+
+    def __init__(self, *, is_limited: bool = True, **options: Any) -> None:  # noqa: ANN401 - FastAPI's
+        super().__init__(**options)
+        self.is_limited = is_limited
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's
         """Add a route."""
-        plan = _plan(endpoint)
+        plan = _plan(endpoint, is_limited=self.is_limited)
         if not inspect.iscoroutinefunction(endpoint):
             endpoint = _in_one_hop(plan)
         elif plan.givens or plan.writer:
@@ -101,7 +126,9 @@ def _in_one_hop(plan: _Plan) -> Callable[..., Any]:
     handler = plan.handler
 
     async def run(**values: Any) -> object:  # noqa: ANN401 - the handler's own
-        return await run_sync(_call, plan, values.pop(_REQUEST), values)
+        request: Request = values.pop(_REQUEST)
+        body = await request.body() if idempotency.HEADER in request.headers else b""
+        return await run_sync(_call, plan, request, body, values)
 
     # by hand: functools.wraps would let FastAPI look through to the synchronous handler
     run.__signature__ = _signature(plan)  # type: ignore[attr-defined]
@@ -110,7 +137,7 @@ def _in_one_hop(plan: _Plan) -> Callable[..., Any]:
     return run
 
 
-def _plan(handler: Callable[..., Any]) -> _Plan:
+def _plan(handler: Callable[..., Any], *, is_limited: bool) -> _Plan:
     marks = {
         name: mark
         for name, parameter in inspect.signature(handler).parameters.items()
@@ -122,6 +149,7 @@ def _plan(handler: Callable[..., Any]) -> _Plan:
         handler=handler,
         givens={name: mark for name, mark in marks.items() if isinstance(mark, Given)},
         writer=next((name for name, mark in marks.items() if isinstance(mark, Writer)), None),
+        is_limited=is_limited,
     )
 
 
@@ -133,33 +161,61 @@ def _signature(plan: _Plan) -> inspect.Signature:
     return whole.replace(parameters=[*left, request])
 
 
-def _call(plan: _Plan, request: Request, values: dict[str, Any]) -> object:
+def _call(plan: _Plan, request: Request, body: bytes, values: dict[str, Any]) -> object:
     store: Database = request.app.state.database
     source = source_of(request)
     with store.read_session() as reader:
         audit.come_from(reader, source)
         visit = Visit(request, reader, source, [])
-        for name, given in plan.givens.items():
-            values[name] = given.read(visit)
+        caller = _read_givens(plan, visit, values)
+        once = idempotency.once(request, body, caller or f"address:{source.address}")
+        earlier = once.earlier(reader) if once else None
+        if earlier is not None:
+            return earlier
         answer = plan.handler(**values) if plan.writer is None else None
     # the reader's connection is given back first: otherwise as many requests as there are connections could each wait
     # for a second one, for ever
-    if plan.writer is not None:
-        with store.write_session(source) as writer:
-            answer = plan.handler(**values, **{plan.writer: writer})
-            _follow(visit, writer)
-    elif visit.afterwards or audit.is_noted(reader):
-        with store.write_session(source) as writer:
-            audit.move(reader, writer)
-            _follow(visit, writer)
-    return answer
+    if plan.writer is None and not isinstance(answer, InWriting):
+        if visit.afterwards or audit.is_noted(reader):
+            with store.write_session(source) as writer:
+                audit.move(reader, writer)
+                _follow(visit, writer)
+        return answer
+    work = answer.work if isinstance(answer, InWriting) else partial(_handle, plan, values)
+    with store.write_session(source) as writer:
+        audit.move(reader, writer)
+        answer = once.answered(writer, partial(work, writer)) if once else work(writer)
+        _follow(visit, writer)
+        return answer
 
 
-def source_of(request: Request) -> Source:
-    """Where a request comes from."""
-    return Source(request.client.host if request.client else None, request.scope.get("request_id"))
+def _read_givens(plan: _Plan, visit: Visit, values: dict[str, Any]) -> str | None:
+    """Read what a handler is given, and count the request for whoever asks; None for somebody unknown."""
+    address = visit.source.address
+    caller: str | None = None
+    try:
+        for name, given in plan.givens.items():
+            values[name] = given.read(visit)
+            if given.security is not None:
+                caller = values[name].caller
+    except Unauthenticated:
+        # so that keys are not tried out by the thousand
+        limit(visit.request, visit.session, caller=None, address=address)
+        raise
+    if plan.is_limited:
+        limit(visit.request, visit.session, caller=caller, address=address)
+    return caller
+
+
+def _handle(plan: _Plan, values: dict[str, Any], writer: Session) -> Any:  # noqa: ANN401 - the handler's own
+    return plan.handler(**values, **{str(plan.writer): writer})
 
 
 def _follow(visit: Visit, writer: Session) -> None:
     for left in visit.afterwards:
         left(writer)
+
+
+def source_of(request: Request) -> Source:
+    """Where a request comes from."""
+    return Source(request.client.host if request.client else None, request.scope.get("request_id"))

@@ -18,6 +18,8 @@ import pytest
 DUIJIE = Path(sys.executable).with_name("duijie")
 _LEASH = Path(__file__).with_name("leash.py")
 _PATIENCE = 90
+# tests ask more often than anybody may
+_UNLIMITED = {"DUIJIE_LIMITS__CALLER_PER_MINUTE": "1000000", "DUIJIE_LIMITS__ADDRESS_PER_MINUTE": "1000000"}
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
@@ -90,7 +92,7 @@ def served(*words: str, cwd: Path, **settings: str) -> Iterator[Served]:
         process = subprocess.Popen(
             [sys.executable, "-S", _LEASH, DUIJIE, *words],
             cwd=cwd,
-            env=environment({"DUIJIE_SERVER__PORT": str(port), **settings}),
+            env=environment({**_UNLIMITED, "DUIJIE_SERVER__PORT": str(port), **settings}),
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,

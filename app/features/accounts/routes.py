@@ -29,10 +29,10 @@ class ApiKeyListQuery(ListQuery):
     sort: Literal["created_at", "-created_at"] = "-created_at"
 
 
-@router.post("", status_code=201, responses=problems(401, 403))
-def issue_api_key(body: ApiKeyCreate, actor: Writer, session: WriteSession) -> ApiKeyIssued:
+@router.post("", status_code=201, response_model=ApiKeyIssued, responses=problems(401, 403))
+def issue_api_key(body: ApiKeyCreate, actor: Writer, session: WriteSession) -> Response:
     """Make a key; its full text is shown this once."""
-    return service.issue(session=session, actor=actor, body=body)
+    return encoded(service.issue(session=session, actor=actor, body=body), status=201)
 
 
 @router.get("", response_model=Page[ApiKeyRead], responses=problems(400, 401, 403))

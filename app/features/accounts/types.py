@@ -82,9 +82,11 @@ class Actor:
         return By(self.role, self.organization_id, self.key_id, self.person_id, self.portal_id)
 
     @property
-    def principal(self) -> str:
-        """What stays the same from request to request of one caller."""
-        return f"person:{self.person_id}" if self.person_id else f"key:{self.key_id}" if self.key_id else "anonymous"
+    def caller(self) -> str | None:
+        """What stays the same from request to request of one caller; None for somebody unknown."""
+        if self.person_id is not None:
+            return f"person:{self.person_id}"
+        return f"key:{self.key_id}" if self.key_id else None
 
     @property
     def sight(self) -> "Actor":

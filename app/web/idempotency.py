@@ -1,0 +1,118 @@
+"""`Idempotency-Key`: a POST that is sent again is answered as the first time, and nothing is done twice.
+
+The answer is kept in the transaction that made it, sealed, for 24 hours, for the caller that asked. A request that
+failed left nothing behind, so it is simply tried again.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from app.core.errors import FieldError, Invalid
+from app.core.sealing import Seal
+from app.core.text import Bilingual
+from app.db import kept_answers
+from app.db.kept_answers import Kept
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotent-Replayed"
+_FORM = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+class KeyMalformed(Invalid):
+    """The key is empty, too long or has characters that a header should not have."""
+
+    def __init__(self) -> None:
+        rule = Bilingual("应为 1 至 255 个可见 ASCII 字符", "Should be 1 to 255 visible ASCII characters")
+        super().__init__([FieldError(f"/{HEADER.lower()}", rule, "idempotency_key")], location="header")
+
+
+class KeyReused(Invalid):
+    """The key was sent before with another request."""
+
+    def __init__(self) -> None:
+        rule = Bilingual("此键已用于另一请求，请换一个", "This key was used for another request; take a new one")
+        super().__init__([FieldError(f"/{HEADER.lower()}", rule, "idempotency_key_reused")], location="header")
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A request that must not be carried out twice.
+
+    Attributes:
+        name: a hash of the caller and its key.
+        request_hash: a hash of what it asks for.
+        seal: closes the body of the answer: a new key may be in it.
+    """
+
+    name: str
+    request_hash: str
+    seal: Seal
+
+    def earlier(self, reader: Session) -> Response | None:
+        """The answer given before, if there is one.
+
+        Raises:
+            KeyReused: to another request.
+        """
+        kept = kept_answers.find(reader, self.name)
+        return None if kept is None else self._again(kept)
+
+    def answered(self, writer: Session, answer: Callable[[], Response]) -> Response:
+        """The answer given before, or a new one, which is kept.
+
+        Raises:
+            KeyReused: the earlier one was to another request.
+        """
+        kept = kept_answers.claim(writer, self.name, self.request_hash)
+        if kept is not None:
+            return self._again(kept)
+        given = answer()
+        kept_answers.keep(
+            writer,
+            self.name,
+            status=given.status_code,
+            headers={name: value for name, value in given.headers.items() if name != "content-length"},
+            sealed=self.seal.seal(bytes(given.body).decode()),
+        )
+        return given
+
+    def _again(self, kept: Kept) -> Response:
+        if kept.request_hash != self.request_hash:
+            raise KeyReused
+        return Response(
+            self.seal.open(kept.sealed), status_code=kept.status, headers={**kept.headers, REPLAYED: "true"}
+        )
+
+
+def once(request: Request, body: bytes, caller: str) -> Once | None:
+    """How a request is carried out once; None when it does not ask for it.
+
+    Args:
+        request: a POST.
+        body: as it came.
+        caller: what stays the same from request to request of one caller.
+
+    Raises:
+        KeyMalformed: of its key.
+    """
+    key = request.headers.get(HEADER)
+    if key is None or request.method != "POST":
+        return None
+    if not _FORM.fullmatch(key):
+        raise KeyMalformed
+    asked = (request.url.path, request.url.query, request.headers.get("if-match", ""))
+    return Once(_hash(caller, key), _hash(*asked, body), request.app.state.seal)
+
+
+def _hash(*parts: str | bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        written = part if isinstance(part, bytes) else part.encode()
+        # with their lengths, so that no two lists of parts are written alike
+        digest.update(len(written).to_bytes(8) + written)
+    return digest.hexdigest()

@@ -1,0 +1,56 @@
+"""How often a caller may ask: a rate for each key or person, and one for each address that shows none.
+
+The headers are those of draft-ietf-httpapi-ratelimit-headers.
+"""
+
+from typing import NamedTuple
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+
+from app.core.errors import TooManyRequests
+from app.core.rates import Rate, Standing
+from app.db.limits import Limiter
+from app.web.middleware import ADDED_HEADERS
+
+
+class Rates(NamedTuple):
+    """The rates of an installation."""
+
+    caller: Rate
+    address: Rate
+
+
+class RateExceeded(TooManyRequests):
+    """More was asked than the rate allows."""
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__(
+            f"请求过于频繁，请在 {standing.retry_after} 秒后重试。",
+            f"Too many requests. Try again in {standing.retry_after} s.",
+            retry_after=standing.retry_after,
+        )
+
+
+def limit(request: Request, reader: Session, *, caller: str | None, address: str | None) -> None:
+    """Count a request.
+
+    Args:
+        request: whose answer tells where the caller stands.
+        reader: of the request.
+        caller: who asks; None for somebody unknown.
+        address: from where.
+
+    Raises:
+        RateExceeded: it was too much.
+    """
+    limiter: Limiter = request.app.state.limiter
+    rates: Rates = request.app.state.rates
+    rate = rates.address if caller is None else rates.caller
+    standing = limiter.take(reader, f"address:{address}" if caller is None else caller, rate)
+    request.scope[ADDED_HEADERS] = {
+        "RateLimit-Policy": f'"{rate.name}";q={rate.quota};w={rate.window}',
+        "RateLimit": f'"{rate.name}";r={standing.remaining};t={standing.reset}',
+    }
+    if standing.is_over:
+        raise RateExceeded(standing)

@@ -1,0 +1,119 @@
+"""A POST sent again does nothing twice and is answered as the first time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from app.core import clock
+from app.db.kept_answers import KeptAnswer
+from app.features.accounts.models import ApiKey
+from app.features.organizations.models import Organization
+from app.web.idempotency import HEADER, REPLAYED
+from tests.support.people import make_uscc
+
+KEYS = "/v1/api-keys"
+BODY = {"name": "门户", "role": "portal"}
+
+
+def _keys_named(database, name):
+    with database.read_session() as session:
+        return list(session.scalars(select(ApiKey.public_id).where(ApiKey.name == name)))
+
+
+def _with(headers, key):
+    return {**headers, HEADER: key}
+
+
+def test_the_second_answer_is_the_first_and_nothing_is_made_twice(client, staffed_database, administrator):
+    first, second = (client.post(KEYS, json=BODY, headers=_with(administrator, "a")) for _ in range(2))
+    assert first.status_code == second.status_code == 201
+    assert second.content == first.content
+    assert REPLAYED not in first.headers
+    assert second.headers[REPLAYED] == "true"
+    assert len(_keys_named(staffed_database, "门户")) == 1
+
+
+def test_headers_come_back_too(client, operator):
+    body = {"uscc": make_uscc(77), "name": "新企业", "roles": ["enterprise"], "org_type": "manufacturer"}
+    first, second = (client.post("/v1/organizations", json=body, headers=_with(operator, "a")) for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.headers["ETag"] == first.headers["ETag"]
+    assert second.headers["Vary"] == first.headers["Vary"]
+    assert second.headers["X-Request-ID"] != first.headers["X-Request-ID"]
+
+
+def test_another_request_with_the_key_is_refused(client, administrator):
+    client.post(KEYS, json=BODY, headers=_with(administrator, "a"))
+    refused = client.post(KEYS, json={**BODY, "name": "另一个"}, headers=_with(administrator, "a"))
+    assert refused.status_code == 422
+    (fault,) = refused.json()["errors"]
+    assert (fault["location"], fault["pointer"], fault["code"]) == (
+        "header",
+        "/idempotency-key",
+        "idempotency_key_reused",
+    )
+
+
+def test_a_key_is_its_callers_own(client, staffed_database, administrator, operator):
+    for headers in (administrator, operator):
+        assert client.post(KEYS, json=BODY, headers=_with(headers, "a")).status_code == 201
+    assert len(_keys_named(staffed_database, "门户")) == 2
+
+
+def test_what_failed_is_tried_again(client, operator):
+    body = {"uscc": make_uscc(78), "name": "新企业", "roles": ["enterprise"], "org_type": "manufacturer"}
+    wrong = {**body, "industry_code": "0000"}
+    asked = [client.post("/v1/organizations", json=one, headers=_with(operator, "a")) for one in (wrong, body)]
+    assert [answer.status_code for answer in asked] == [422, 201]
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "ä", "x" * 256])
+def test_a_key_that_is_none_is_refused(client, administrator, key):
+    refused = client.post(KEYS, json=BODY, headers=_with(administrator, key.encode()))
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["code"] == "idempotency_key"
+
+
+def test_a_day_later_it_is_forgotten(client, staffed_database, administrator):
+    client.post(KEYS, json=BODY, headers=_with(administrator, "a"))
+    with time_machine.travel(clock.now() + timedelta(hours=25), tick=False):
+        again = client.post(KEYS, json=BODY, headers=_with(administrator, "a"))
+    assert again.status_code == 201
+    assert REPLAYED not in again.headers
+    assert len(_keys_named(staffed_database, "门户")) == 2
+    with staffed_database.read_session() as session:
+        assert len(list(session.scalars(select(KeptAnswer.name)))) == 1
+
+
+def test_what_is_kept_is_sealed(client, staffed_database, administrator):
+    issued = client.post(KEYS, json=BODY, headers=_with(administrator, "geheim")).json()["key"]
+    with staffed_database.read_session() as session:
+        (kept,) = session.scalars(select(KeptAnswer))
+    stored = f"{kept.name} {kept.request_hash} {kept.headers} {kept.sealed}"
+    assert issued.partition(".")[2] not in stored
+    assert "geheim" not in stored
+
+
+def test_reading_with_a_key_is_just_reading(client, administrator):
+    first, second = (client.get(KEYS, headers=_with(administrator, "a")) for _ in range(2))
+    assert REPLAYED not in second.headers
+    assert first.status_code == second.status_code == 200
+
+
+def test_two_hundred_at_once_make_one(serve, staffed_database, operator):
+    body = {"uscc": make_uscc(79), "name": "只要一个", "roles": ["enterprise"], "org_type": "manufacturer"}
+    with serve(DUIJIE_SERVER__WORKERS="2") as server, server.client() as client, ThreadPoolExecutor(50) as pool:
+        answers = list(
+            pool.map(
+                lambda _: client.post("/v1/organizations", json=body, headers=_with(operator, "a"), timeout=60),
+                range(200),
+            )
+        )
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert sum(REPLAYED not in answer.headers for answer in answers) == 1
+    with staffed_database.read_session() as session:
+        assert len(list(session.scalars(select(Organization.id).where(Organization.name == "只要一个")))) == 1

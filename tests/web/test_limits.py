@@ -1,0 +1,77 @@
+"""How often a caller is answered, and what it is told."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.features.accounts import keys
+from app.settings import LimitSettings
+
+LIMITS = LimitSettings(caller_per_minute=6, address_per_minute=3)
+OPEN = "/v1/needs"
+
+
+@pytest.fixture
+def limited(make_client, staffed_database):
+    with make_client(staffed_database, limits=LIMITS) as client:
+        yield client
+
+
+def _statuses(client, count, **asked):
+    return [client.get(OPEN, **asked).status_code for _ in range(count)]
+
+
+def test_a_key_and_an_address_each_have_their_own(limited, operator, portal):
+    assert _statuses(limited, 8, headers=operator) == [200] * 6 + [429] * 2
+    assert _statuses(limited, 1, headers=portal) == [200]
+    assert _statuses(limited, 5) == [200] * 3 + [429] * 2
+    assert _statuses(limited, 1, headers=portal) == [200], "whoever shows a key is not held up by the address"
+
+
+def test_every_answer_says_where_one_stands(limited, operator):
+    first = limited.get(OPEN, headers=operator)
+    assert first.headers["RateLimit-Policy"] == '"caller";q=6;w=60'
+    assert re.fullmatch(r'"caller";r=5;t=\d+', first.headers["RateLimit"])
+    missing = limited.get(f"{OPEN}/XQ-2026-999999", headers=operator)
+    assert missing.status_code == 404
+    assert missing.headers["RateLimit"].startswith('"caller";r=4;')
+    assert limited.get(OPEN).headers["RateLimit-Policy"] == '"address";q=3;w=60'
+
+
+def test_a_refusal_says_when_to_come_back(limited, operator):
+    _statuses(limited, 6, headers=operator)
+    refused = limited.get(OPEN, headers={**operator, "Accept-Language": "en"})
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 10
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["detail"] == f"Too many requests. Try again in {refused.headers['Retry-After']} s."
+    assert refused.headers["RateLimit"].startswith('"caller";r=0;')
+
+
+def test_wrong_keys_count_for_the_address(limited, operator):
+    wrong = {"Authorization": f"Bearer {keys.generate().text}"}
+    assert _statuses(limited, 5, headers=wrong) == [401] * 3 + [429] * 2
+    assert _statuses(limited, 1, headers=operator) == [200]
+
+
+def test_health_is_always_answered(limited):
+    assert [limited.get("/health/ready").status_code for _ in range(10)] == [200] * 10
+
+
+def test_nothing_is_done_for_a_refused_request(limited, administrator):
+    for _ in range(6):
+        limited.get(OPEN, headers=administrator)
+    body = {"name": "x", "role": "portal"}
+    assert limited.post("/v1/api-keys", json=body, headers=administrator).status_code == 429
+
+
+def test_two_workers_share_the_counts(serve, operator):
+    with serve(
+        DUIJIE_SERVER__WORKERS="2", DUIJIE_LIMITS__CALLER_PER_MINUTE="20", DUIJIE_LIMITS__ADDRESS_PER_MINUTE="20"
+    ) as server:
+        key = operator["Authorization"].removeprefix("Bearer ")
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda _: server.get(OPEN, key).status_code, range(40)))
+    assert found.count(200) in (20, 21), "one more may have been paid off meanwhile"
+    assert found.count(429) == 40 - found.count(200)
