@@ -14,7 +14,6 @@ from app.core import logging
 from app.core.rates import Rate
 from app.core.sealing import Seal
 from app.db.engine import Database
-from app.db.limits import Limiter
 from app.matching import warm
 from app.registry import ROUTERS, process_state
 from app.settings import LimitSettings, Settings
@@ -48,7 +47,6 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         # more threads than connections only wait for each other
         current_default_thread_limiter().total_tokens = settings.database.pool_size
         yield
-        app.state.limiter.close()
         if database is None:
             store.close()
 
@@ -63,7 +61,6 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.database = store
-    app.state.limiter = Limiter(store)
     app.state.rates = rates_of(settings.limits)
     app.state.seal = seal_of(settings)
     for name, value in process_state(index_folder=settings.index_folder, reads_meaning=settings.meaning).items():

@@ -8,8 +8,6 @@ with BEGIN IMMEDIATE: it waits its turn at the start instead of failing half way
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -17,8 +15,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.core.trail import Source
 from app.db import audit, changes
-
-_BUSY_SECONDS = 10
+from app.db.limits import Limiter
+from app.db.sqlite import connect_sqlite
 
 
 class Database:
@@ -32,12 +30,15 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 4) -> None:
         address = make_url(url)
         self.is_sqlite = address.get_backend_name() == "sqlite"
-        self.engine = _sqlite(address, pool_size) if self.is_sqlite else _postgresql(address, pool_size)
+        self.engine = (
+            connect_sqlite(address, pool_size=pool_size) if self.is_sqlite else _postgresql(address, pool_size)
+        )
         writing = self.engine.execution_options()  # an engine of its own to listen to, on the same connections
         event.listen(writing, "begin", _begin_immediate if self.is_sqlite else _begin)
         # once closed it is not used again: its connection is somebody else's by then
         self.read_session = sessionmaker(self.engine, autoflush=False, expire_on_commit=False, close_resets_only=False)
         self._write_session = sessionmaker(writing, expire_on_commit=False)
+        self.limiter = Limiter(self.engine)
 
     @contextmanager
     def write_session(self, source: Source | None = None) -> Iterator[Session]:
@@ -58,6 +59,7 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+        self.limiter.close()
 
 
 def _postgresql(address: URL, pool_size: int) -> Engine:
@@ -69,36 +71,6 @@ def _postgresql(address: URL, pool_size: int) -> Engine:
         pool_timeout=30,
         pool_pre_ping=True,
     )
-
-
-def _sqlite(address: URL, pool_size: int) -> Engine:
-    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
-    return connect_sqlite(address, pool_size=pool_size, synchronous="NORMAL")
-
-
-def connect_sqlite(address: URL, *, synchronous: str, pool_size: int = 4) -> Engine:
-    """An engine of an SQLite file in WAL mode, in autocommit.
-
-    Args:
-        address: its file is made when it is not there.
-        synchronous: when the disk is waited for, as SQLite's pragma has it.
-        pool_size: connections kept.
-    """
-    engine = create_engine(
-        address,
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=30,
-        connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS},
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the DBAPI's own connection
-        connection.isolation_level = None  # what this driver calls autocommit
-        for pragma in ("foreign_keys=ON", "journal_mode=WAL", f"synchronous={synchronous}"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    return engine
 
 
 def _begin(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import TooManyRequests
 from app.core.rates import Rate, Standing
-from app.db.limits import Limiter
+from app.db.engine import Database
 from app.web.middleware import ADDED_HEADERS
 
 
@@ -44,10 +44,10 @@ def limit(request: Request, reader: Session, *, caller: str | None, address: str
     Raises:
         RateExceeded: it was too much.
     """
-    limiter: Limiter = request.app.state.limiter
+    store: Database = request.app.state.database
     rates: Rates = request.app.state.rates
     rate = rates.address if caller is None else rates.caller
-    standing = limiter.take(reader, f"address:{address}" if caller is None else caller, rate)
+    standing = store.limiter.take(reader, f"address:{address}" if caller is None else caller, rate)
     request.scope[ADDED_HEADERS] = {
         "RateLimit-Policy": f'"{rate.name}";q={rate.quota};w={rate.window}',
         "RateLimit": f'"{rate.name}";r={standing.remaining};t={standing.reset}',

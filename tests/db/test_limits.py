@@ -9,7 +9,6 @@ from sqlalchemy import text
 
 from app.core.rates import Rate
 from app.db import limits
-from app.db.engine import Database
 from app.db.limits import Limiter
 
 RATE = Rate("test", 20, 3_600)
@@ -17,9 +16,8 @@ _ANOTHER_PROCESS = """
 import sys
 from app.core.rates import Rate
 from app.db.engine import Database
-from app.db.limits import Limiter
 database = Database(sys.argv[1])
-limiter = Limiter(database)
+limiter = database.limiter
 with database.read_session() as session:
     taken = [limiter.take(session, "a", Rate("test", 20, 3600)).is_over for _ in range(10)]
 print(taken.count(False))
@@ -28,7 +26,7 @@ print(taken.count(False))
 
 @pytest.fixture
 def limiter(database):
-    made = Limiter(database)
+    made = Limiter(database.engine)
     yield made
     made.close()
 
@@ -86,10 +84,10 @@ def test_on_sqlite_nobody_waits_for_who_is_writing(store):
     if store.backend != "sqlite":
         pytest.skip("writers of PostgreSQL lock rows, not the database")
     with store.fresh("empty") as database:
-        limiter = Limiter(database)
+        limiter = Limiter(database.engine)
         with database.write_session():
             assert not _take(limiter, database).is_over
         limiter.close()
-        other = Limiter(Database(database.engine.url.render_as_string()))
+        other = Limiter(database.engine)
         assert _take(other, database).remaining == 18, "the counts are beside the database, for all"
         other.close()

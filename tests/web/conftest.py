@@ -47,7 +47,7 @@ def small_app(database):
     """The application; `raise` in a path makes it fail that way."""
     app = FastAPI()
     app.state.database = database
-    router = Router()
+    router = Router(is_limited=False)
 
     @app.post("/notes")
     def add(body: Note) -> Note:

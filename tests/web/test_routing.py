@@ -27,7 +27,7 @@ class _Commit(Exception):
 @pytest.fixture
 def visited(database):
     """A client of an application that counts visits."""
-    router = Router()
+    router = Router(is_limited=False)
 
     @router.post("/visit", status_code=201)
     def visit(session: WriteSession, fail: str = "") -> int:
@@ -106,7 +106,7 @@ def test_a_handler_and_what_it_is_given_run_in_one_thread(serving):
         seen.append(threading.get_ident())
         return visit.request.url.path
 
-    router = Router()
+    router = Router(is_limited=False)
 
     @router.get("/given")
     def given(path: Annotated[str, Given(noted)], again: Annotated[str, Given(noted)]) -> str:
@@ -125,7 +125,7 @@ def test_a_handler_and_what_it_is_given_run_in_one_thread(serving):
 
 
 def test_what_is_given_is_read_with_the_handlers_own_session(serving):
-    router = Router()
+    router = Router(is_limited=False)
 
     @router.get("/same")
     def same(session: ReadSession, reader: Annotated[Session, Given(lambda visit: visit.session)]) -> bool:
@@ -137,7 +137,7 @@ def test_what_is_given_is_read_with_the_handlers_own_session(serving):
 def test_no_connection_is_held_while_a_handler_waits_to_write(serving, database):
     """Otherwise as many requests as there are connections could each wait for a second one, for ever."""
     held = []
-    router = Router()
+    router = Router(is_limited=False)
 
     @router.post("/write")
     def write(
@@ -155,7 +155,7 @@ def test_a_refusal_while_reading_what_is_given_keeps_writers_free(serving, datab
     def refuse(_visit):
         raise HTTPException(401)
 
-    router = Router()
+    router = Router(is_limited=False)
 
     @router.post("/write")
     def write(number: Annotated[int, Given(refuse)], _session: WriteSession) -> int:
@@ -167,7 +167,7 @@ def test_a_refusal_while_reading_what_is_given_keeps_writers_free(serving, datab
 
 def test_an_async_handler_is_given_nothing():
     """FastAPI would otherwise read the actor from the body, and anybody could be an administrator."""
-    router = Router()
+    router = Router(is_limited=False)
     for mark in (Given(lambda _visit: 1), Writer()):
 
         async def later(value: Annotated[int, mark]) -> int:
@@ -179,7 +179,7 @@ def test_an_async_handler_is_given_nothing():
 
 
 def test_a_reader_is_not_used_once_a_writer_is_there(serving):
-    router = Router()
+    router = Router(is_limited=False)
 
     @router.post("/both")
     def both(reader: ReadSession, _writer: WriteSession) -> int:
@@ -191,7 +191,7 @@ def test_a_reader_is_not_used_once_a_writer_is_there(serving):
 
 def test_what_a_route_is_given_can_be_asked():
     mark = Given(lambda _visit: 1)
-    router = Router()
+    router = Router(is_limited=False)
 
     @router.get("/given")
     def given(number: Annotated[int, mark], _session: WriteSession) -> int:
@@ -205,7 +205,7 @@ def test_what_a_route_is_given_can_be_asked():
 
 
 def test_a_route_keeps_its_name_words_and_parameters():
-    router = Router()
+    router = Router(is_limited=False)
 
     @router.get("/things/{number}")
     def read_thing(number: int, more: bool = False) -> str:  # noqa: FBT001, FBT002 - a query parameter
