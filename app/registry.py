@@ -20,7 +20,7 @@ from app.features.needs import routes as needs
 from app.features.organizations import models as organizations_models
 from app.features.organizations import routes as organizations
 from app.features.reports import routes as reports
-from app.web import health
+from app.web import docs, health
 from app.web.routing import Router
 
 # Imported so that their tables stand in the one metadata.
@@ -48,6 +48,7 @@ ROUTERS: tuple[Router, ...] = (
     capabilities.lifecycle,
     accounts.router,
     health.router,
+    docs.router,
 )
 
 
