@@ -38,6 +38,7 @@ class Database:
         # once closed it is not used again: its connection is somebody else's by then
         self.read_session = sessionmaker(self.engine, autoflush=False, expire_on_commit=False, close_resets_only=False)
         self._write_session = sessionmaker(writing, expire_on_commit=False)
+        audit.follow_savepoints(self._write_session)
 
     @contextmanager
     def write_session(self, source: Source | None = None) -> Iterator[Session]:
