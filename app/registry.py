@@ -7,6 +7,7 @@ from app.db import audit, changes, counters
 from app.db.base import Base
 from app.features.accounts import models as accounts_models
 from app.features.accounts import routes as accounts
+from app.features.audit import routes as audit_routes
 from app.features.capabilities import models as capabilities_models
 from app.features.capabilities import routes as capabilities
 from app.features.catalog import models as catalog_models
@@ -47,6 +48,7 @@ ROUTERS: tuple[Router, ...] = (
     needs.lifecycle,
     capabilities.lifecycle,
     accounts.router,
+    audit_routes.router,
     health.router,
     docs.router,
 )

@@ -27,7 +27,7 @@ class _Page(HTMLParser):
                 self.inline.append(f"{tag} {name}")
         self.loaded += [given[name] for name in ("src", "href") if name in given and tag in ("script", "link", "img")]
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag):  # noqa: ARG002 - its form
         self._open = None
 
     def handle_data(self, data):
@@ -83,7 +83,14 @@ def test_the_page_of_the_api_names_its_document(client):
 
 @pytest.mark.parametrize(
     "text",
-    ["<p style='a'>", "<style>", "<script>x</script>", "<a onclick=x>", "<a href='javascript:x'>", "<script src=a>x"],
+    [
+        "<p style='a'>",
+        "<style>",
+        "<script>x</script>",
+        "<a onclick=x>",
+        "<a href='javascript:x'>",
+        "<script src=a>x</script>",
+    ],
 )
 def test_what_runs_inside_a_page_would_be_found(text):
     assert _Page(text).inline
