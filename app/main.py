@@ -7,7 +7,7 @@ from threading import Thread
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
-from fastapi_offline import FastAPIOffline
+from fastapi.middleware.cors import CORSMiddleware
 
 from app import __version__
 from app.core import logging
@@ -16,10 +16,17 @@ from app.core.sealing import Seal
 from app.db.engine import Database
 from app.matching import warm
 from app.registry import ROUTERS, process_state
-from app.settings import LimitSettings, Settings
-from app.web import openapi, problems
+from app.settings import LimitSettings, ServerSettings, Settings
+from app.web import docs, openapi, problems
 from app.web.limiting import Rates
-from app.web.middleware import BodyLimits, HeadAsGet, RequestTrail
+from app.web.middleware import (
+    AddressLimits,
+    BodyLimits,
+    HeadAsGet,
+    RequestTrail,
+    StalledReaders,
+    TrustedProxies,
+)
 
 _DESCRIPTION = """
 Needs and capabilities, ranked in both directions and explained.
@@ -30,6 +37,10 @@ Human text comes in Chinese or English by `Accept-Language`. All demonstration c
 
 
 _MINUTE = 60
+# What pages of other origins may send, and read of an answer beside its body.
+_ASKED_ACROSS = ["Accept-Language", "Authorization", "Content-Type", "Duijie-Person", "Idempotency-Key"]
+_ASKED_ACROSS += ["If-Match", "If-None-Match", "X-Request-ID"]
+_READ_ACROSS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
 _OBJECTS = 50_000  # new ones between two looks for garbage
 
 
@@ -50,12 +61,14 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         if database is None:
             store.close()
 
-    app = FastAPIOffline(
+    app = FastAPI(
         title="Duijie 对接",
         version=__version__,
         summary="Supply-demand docking for industrial districts",
         description=_DESCRIPTION,
         lifespan=lifespan,
+        # FastAPI's own page has its script inside
+        docs_url=None,
         redoc_url=None,
         # a redirect would lead to whatever host the request names
         redirect_slashes=False,
@@ -70,9 +83,8 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         app.router.routes.extend(router.routes)
     problems.install(app)
     openapi.install(app)
-    app.add_middleware(BodyLimits, max_bytes=settings.server.max_body_bytes)
-    app.add_middleware(HeadAsGet)
-    app.add_middleware(RequestTrail)
+    docs.install(app)
+    _add_middleware(app, settings.server)
     return app
 
 
@@ -89,6 +101,25 @@ def rates_of(limits: LimitSettings) -> Rates:
         caller=Rate("caller", limits.caller_per_minute, _MINUTE),
         address=Rate("address", limits.address_per_minute, _MINUTE),
     )
+
+
+def _add_middleware(app: FastAPI, server: ServerSettings) -> None:
+    """Add what every request passes, from the inside out."""
+    app.add_middleware(BodyLimits, max_bytes=server.max_body_bytes, seconds=server.body_seconds)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(AddressLimits)
+    if server.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=server.cors_origins,
+            allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=_ASKED_ACROSS,
+            expose_headers=_READ_ACROSS,
+        )
+    app.add_middleware(RequestTrail)
+    if server.trusted_proxies:
+        app.add_middleware(TrustedProxies, networks=server.trusted_proxies)
+    app.add_middleware(StalledReaders, seconds=server.reader_seconds)
 
 
 def from_environment() -> FastAPI:

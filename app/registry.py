@@ -7,6 +7,7 @@ from app.db import audit, changes, counters, kept_answers
 from app.db.base import Base
 from app.features.accounts import models as accounts_models
 from app.features.accounts import routes as accounts
+from app.features.audit import routes as audit_routes
 from app.features.capabilities import models as capabilities_models
 from app.features.capabilities import routes as capabilities
 from app.features.catalog import models as catalog_models
@@ -20,7 +21,7 @@ from app.features.needs import routes as needs
 from app.features.organizations import models as organizations_models
 from app.features.organizations import routes as organizations
 from app.features.reports import routes as reports
-from app.web import health
+from app.web import docs, health
 from app.web.routing import Router
 
 # Imported so that their tables stand in the one metadata.
@@ -48,7 +49,9 @@ ROUTERS: tuple[Router, ...] = (
     needs.lifecycle,
     capabilities.lifecycle,
     accounts.router,
+    audit_routes.router,
     health.router,
+    docs.router,
 )
 
 

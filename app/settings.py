@@ -5,11 +5,12 @@ every other part is given what it needs.
 """
 
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
 from cryptography.fernet import Fernet
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -18,6 +19,19 @@ ROOT = Path(__file__).resolve().parent.parent
 """The checkout: migrations/, seeds/ and alembic.ini lie here."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Seconds = Annotated[int, Field(ge=1, le=3600)]
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value))
+    except ValueError as error:
+        raise ValueError("not a network such as 10.0.0.0/8 or 192.0.2.7") from error
+
+
+Network = Annotated[str, AfterValidator(_network)]
+Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$|^https?://\[[0-9a-f:]+\](:[0-9]{1,5})?$")]
+"""A web page's origin exactly as browsers send it: no path, no star."""
 
 
 class _Group(BaseModel):
@@ -52,6 +66,11 @@ class ServerSettings(_Group):
     port: Port = 8000
     workers: Annotated[int, Field(ge=1, le=64)] = 1
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1_000_000
+    header_seconds: Seconds = 30
+    body_seconds: Seconds = 20
+    reader_seconds: Seconds = 30
+    trusted_proxies: tuple[Network, ...] = ()
+    cors_origins: tuple[Origin, ...] = ()
 
 
 class LimitSettings(_Group):

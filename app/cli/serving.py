@@ -57,7 +57,8 @@ def _seed_once(database: "Database") -> None:
 
 def _serve(server: "ServerSettings") -> None:
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
 
     Granian(
         "app.main:from_environment",
@@ -67,6 +68,10 @@ def _serve(server: "ServerSettings") -> None:
         port=server.port,
         workers=server.workers,
         websockets=False,
+        # asked to guess, the server waits for the first byte of a connection for ever
+        http=HTTPModes.http1,
+        # also ends connections on which nothing more is asked
+        http1_settings=HTTP1Settings(header_read_timeout=server.header_seconds * 1000),
     ).serve()
 
 

@@ -40,7 +40,7 @@ class Cursor:
 
     sort: str
     value: SortValue
-    id: UUID | str
+    id: UUID | str | int
 
     def encode(self) -> str:
         """The cursor as URL-safe text."""
@@ -55,7 +55,7 @@ class Cursor:
         *,
         sort: str,
         value: Callable[[object], SortValue],
-        key: Callable[[str], UUID | str] = UUID,
+        key: Callable[[str], UUID | str | int] = UUID,
     ) -> "Cursor":
         """Read a cursor made for the same sort.
 

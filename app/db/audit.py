@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, String, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import BigInteger, String, event, insert, select
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column, sessionmaker
 
 from app.core.clock import now
 from app.core.trail import By, Source
@@ -22,8 +22,10 @@ from app.db.types import Id, Json, Moment
 
 _COUNTER = "audit"
 _NOTED = "duijie_audit"
+_SAVED = "duijie_audit_saved"
 _SOURCE = "duijie_source"
 _BATCH = 1_000
+_MAX_WHOLE = 2**53
 BEGINNING = "0" * 64
 """What the first entry carries in place of a hash."""
 
@@ -51,7 +53,11 @@ class AuditEntry(Base):
 
 
 class Broken(NamedTuple):
-    """The first entry at which the log is not what was written, and how: `missing`, `changed` or `unlinked`."""
+    """The first entry at which the log is not what was written, and how.
+
+    `missing`: there is none · `changed`: its hash is not of what it holds · `unlinked`: it does not follow the one
+    before it · `added`: nobody gave out its number · `unexpected`: its hash is not the one that was kept elsewhere.
+    """
 
     number: int
     how: str
@@ -66,7 +72,7 @@ class _Note(NamedTuple):
 
 
 _COLUMNS = AuditEntry.__table__.c
-_HASHED = tuple(column for column in _COLUMNS if column.name != "hash")
+_HASHED = tuple(column.name for column in _COLUMNS if column.name != "hash")
 
 
 def come_from(session: Session, source: Source) -> None:
@@ -89,10 +95,13 @@ def note(
         action: a noun and a verb, as `key.issue`.
         by: who acts.
         subject: the kind and id of what it is done to.
-        detail: what changed: codes, numbers and names of fields only.
+        detail: what changed: codes, whole numbers and names of fields only.
+
+    Raises:
+        TypeError: the detail holds what a database might give back in another form.
     """
     kind, subject_id = subject
-    session.info.setdefault(_NOTED, []).append(_Note(action, kind, subject_id, by, detail or {}))
+    session.info.setdefault(_NOTED, []).append(_Note(action, kind, subject_id, by, _plain(detail or {})))
 
 
 def is_noted(session: Session) -> bool:
@@ -103,6 +112,20 @@ def is_noted(session: Session) -> bool:
 def move(reader: Session, writer: Session) -> None:
     """Hand the notes of a session that reads to one that writes."""
     writer.info.setdefault(_NOTED, []).extend(reader.info.pop(_NOTED, []))
+
+
+def follow_savepoints(sessions: sessionmaker[Session]) -> None:
+    """Let sessions forget what was noted after a savepoint to which they go back."""
+
+    @event.listens_for(sessions, "after_transaction_create")
+    def remember(session: Session, transaction: SessionTransaction) -> None:
+        if transaction.nested:
+            session.info.setdefault(_SAVED, {})[transaction] = len(session.info.get(_NOTED, ()))
+
+    @event.listens_for(sessions, "after_soft_rollback")
+    def forget(session: Session, transaction: SessionTransaction) -> None:
+        if transaction.nested:
+            del session.info.get(_NOTED, [])[session.info[_SAVED][transaction] :]
 
 
 def write(session: Session) -> None:
@@ -125,7 +148,7 @@ def write(session: Session) -> None:
             "subject_id": one.subject_id,
             **one.by._asdict(),
             **source._asdict(),
-            "detail": dict(one.detail),
+            "detail": one.detail,
             "previous_hash": previous,
         }
         previous = row["hash"] = hash_of(row)
@@ -134,8 +157,11 @@ def write(session: Session) -> None:
 
 
 def hash_of(row: Mapping[str, Any]) -> str:
-    """The hash of an entry: SHA-256 over everything in it, the hash before it included."""
-    content = {column.name: row[column.name] for column in _HASHED}
+    """The hash of an entry: SHA-256 over everything in it, the hash before it included.
+
+    What is empty is left out, so that a column of a later release changes no hash of an earlier one.
+    """
+    content = {name: row[name] for name in _HASHED if row[name] is not None}
     written = orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
     return hashlib.sha256(written).hexdigest()
 
@@ -146,24 +172,51 @@ def head(session: Session) -> tuple[int, str]:
     return (row.number, row.hash) if row else (0, BEGINNING)
 
 
-def verify(session: Session) -> Broken | None:
+def verify(session: Session, *, expected: tuple[int, str] | None = None) -> Broken | None:
     """Read the whole log and give the first place at which it is not what was written; None if it is whole.
 
-    What is cut off at the end shows by the counter. Whoever can rewrite the entries, the counter and all hashes after
-    it shows only against a head that was kept elsewhere.
+    What is cut off or added at the end shows by the counter. Whoever can rewrite the entries, the counter and all
+    hashes after it shows only against a head that was kept elsewhere. Memory does not grow with the log, and entries
+    may be written meanwhile.
+
+    Args:
+        session: reads.
+        expected: the number and hash of an entry, as they were kept elsewhere.
     """
-    broken = first_broken(_all(session))
-    written = counters.last(session, _COUNTER)
-    if broken is None and head(session)[0] < written:
-        return Broken(head(session)[0] + 1, "missing")
-    return broken
+    last = 0
+
+    def passing() -> Iterator[Mapping[str, Any]]:
+        nonlocal last
+        for entry in _all(session):
+            last = entry["number"]
+            yield entry
+
+    broken = first_broken(passing())
+    if broken is not None:
+        return broken
+    # read in this order: what is written meanwhile takes its number and writes its entry in one transaction
+    given_out = counters.last(session, _COUNTER)
+    if last > given_out:
+        return Broken(given_out + 1, "added")
+    end, _ = head(session)
+    if end < given_out:
+        return Broken(end + 1, "missing")
+    if expected is None:
+        return None
+    number, kept = expected
+    found = session.scalar(select(_COLUMNS.hash).where(_COLUMNS.number == number)) if number else BEGINNING
+    if found == kept:
+        return None
+    return Broken(number, "missing" if found is None else "unexpected")
 
 
 def first_broken(entries: Iterable[Mapping[str, Any]]) -> Broken | None:
     """The first place at which entries, in the order of their numbers, are no chain from 1 on."""
     previous = BEGINNING
     for expected, entry in enumerate(entries, start=1):
-        if entry["number"] != expected:
+        if entry["number"] < expected:
+            return Broken(entry["number"], "added")
+        if entry["number"] > expected:
             return Broken(expected, "missing")
         if entry["hash"] != hash_of(entry):
             return Broken(expected, "changed")
@@ -174,13 +227,25 @@ def first_broken(entries: Iterable[Mapping[str, Any]]) -> Broken | None:
 
 
 def _all(session: Session) -> Iterator[Mapping[str, Any]]:
-    after = 0
-    while (
-        rows := session.execute(
-            select(*_COLUMNS).where(_COLUMNS.number > after).order_by(_COLUMNS.number).limit(_BATCH)
-        )
-        .mappings()
-        .all()
-    ):
+    # from the very first, whatever its number: one below 1 is found too
+    batch = select(*_COLUMNS).order_by(_COLUMNS.number).limit(_BATCH)
+    rows = session.execute(batch).mappings().all()
+    while rows:
         yield from (dict(row) for row in rows)
-        after = rows[-1]["number"]
+        rows = session.execute(batch.where(_COLUMNS.number > rows[-1]["number"])).mappings().all()
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """JSON that both databases give back as it was; a fraction or a huge number may come back in another form."""
+    match value:
+        case None | bool():
+            return value
+        case int() if abs(value) <= _MAX_WHOLE:
+            return int(value)
+        case str():
+            return str(value)
+        case Mapping():
+            return {str(name): _plain(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_plain(one) for one in value]
+    raise TypeError(f"no detail of an audit entry: {type(value).__name__}")

@@ -39,6 +39,7 @@ class Database:
         self.read_session = sessionmaker(self.engine, autoflush=False, expire_on_commit=False, close_resets_only=False)
         self._write_session = sessionmaker(writing, expire_on_commit=False)
         self.limiter = Limiter(self.engine)
+        audit.follow_savepoints(self._write_session)
 
     @contextmanager
     def write_session(self, source: Source | None = None) -> Iterator[Session]:

@@ -56,7 +56,7 @@ def fetch_page(
     *,
     sorts: Mapping[str, SortColumn],
     key: KeyColumn,
-    read_key: Callable[[str], UUID | str] = UUID,
+    read_key: Callable[[str], UUID | str | int] = UUID,
 ) -> Rows:
     """Run a list query for one page: `cut`, then `run`."""
     return run(session, cut(statement, wanted, sorts=sorts, key=key, read_key=read_key), wanted, sorts=sorts, key=key)
@@ -68,7 +68,7 @@ def cut(
     *,
     sorts: Mapping[str, SortColumn],
     key: KeyColumn,
-    read_key: Callable[[str], UUID | str] = UUID,
+    read_key: Callable[[str], UUID | str | int] = UUID,
 ) -> Paged:
     """Cut a list query to one page.
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import TooManyRequests
 from app.core.rates import Rate, Standing
 from app.db.engine import Database
-from app.web.middleware import ADDED_HEADERS
+from app.web import headers
 
 
 class Rates(NamedTuple):
@@ -48,9 +48,12 @@ def limit(request: Request, reader: Session, *, caller: str | None, address: str
     rates: Rates = request.app.state.rates
     rate = rates.address if caller is None else rates.caller
     standing = store.limiter.take(reader, f"address:{address}" if caller is None else caller, rate)
-    request.scope[ADDED_HEADERS] = {
-        "RateLimit-Policy": f'"{rate.name}";q={rate.quota};w={rate.window}',
-        "RateLimit": f'"{rate.name}";r={standing.remaining};t={standing.reset}',
-    }
+    headers.add(
+        request.scope,
+        {
+            "RateLimit-Policy": f'"{rate.name}";q={rate.quota};w={rate.window}',
+            "RateLimit": f'"{rate.name}";r={standing.remaining};t={standing.reset}',
+        },
+    )
     if standing.is_over:
         raise RateExceeded(standing)

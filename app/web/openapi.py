@@ -76,11 +76,11 @@ def _add_given(document: dict[str, Any], operation: dict[str, Any], given: Given
 def _add_problems(operation: dict[str, Any]) -> None:
     expected = [429, 503]
     if operation.get("parameters") or "requestBody" in operation:
-        expected.append(422)
+        expected += [414, 422]
     if "security" in operation:
         expected.append(401)
     if "requestBody" in operation:
-        expected += [400, 413, 415]
+        expected += [400, 408, 413, 415]
     for status, response in problems(*expected).items():
         operation["responses"][str(status)] = response
     if "428" in operation["responses"]:

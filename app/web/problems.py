@@ -14,13 +14,14 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
+from starlette.types import Receive, Scope, Send
 
 from app.core import errors
 from app.core.rules import field_error
 from app.core.text import Bilingual, Language
 from app.web.deps import language as language_of
 from app.web.encoding import as_json
-from app.web.middleware import HEADERS
+from app.web.headers import headers_for
 
 log = structlog.get_logger("duijie.web")
 
@@ -44,7 +45,9 @@ _HTTP: Mapping[int, tuple[str, Bilingual, Bilingual]] = {
     400: (
         "bad-request",
         Bilingual("请求无法读取", "Bad request"),
-        Bilingual("请求正文不是有效的 JSON。", "The body is not valid JSON."),
+        Bilingual(
+            "请求正文不是有效的 JSON，或嵌套超过 32 层。", "The body is not valid JSON, or is nested more than 32 deep."
+        ),
     ),
     404: (
         "not-found",
@@ -61,10 +64,23 @@ _HTTP: Mapping[int, tuple[str, Bilingual, Bilingual]] = {
         Bilingual("无法提供该格式", "Not acceptable"),
         Bilingual("没有所要求的格式。", "This address has no such format."),
     ),
+    408: (
+        "body-too-slow",
+        Bilingual("请求正文传输过慢", "Body too slow"),
+        Bilingual("请求正文未在时限内到齐。请重新发送。", "The whole body did not arrive in time. Send it again."),
+    ),
     413: (
         "body-too-large",
         Bilingual("请求正文过大", "Body too large"),
         Bilingual("请求正文超过大小限制。", "The body is larger than this server accepts."),
+    ),
+    414: (
+        "address-too-long",
+        Bilingual("地址过长", "Address too long"),
+        Bilingual(
+            "路径最长 2000 字节；查询部分最长 8 KB，最多 50 个参数。",
+            "A path has at most 2,000 bytes, a query at most 8 KB and 50 parameters.",
+        ),
     ),
     415: (
         "unsupported-media-type",
@@ -130,6 +146,12 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _internal)
 
 
+async def refuse(status: int, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with a problem from outside the application's own handlers."""
+    response = await _handle(Request(scope, receive), HTTPException(status))
+    await response(scope, receive, send)
+
+
 async def _handle(request: Request, error: Exception) -> Response:
     language = language_of(request)
     match error:
@@ -163,7 +185,7 @@ async def _internal(request: Request, error: Exception) -> Response:
     log.error("unhandled error", exc_info=error)
     code, title, detail = _INTERNAL
     # answered outside all middleware: what RequestTrail adds to other answers is added here
-    headers = {**dict(HEADERS), "X-Request-ID": request.scope.get("request_id", "")}
+    headers = {**dict(headers_for(request.scope)), "X-Request-ID": request.scope.get("request_id", "")}
     return _problem(request, 500, code, title, detail, headers=headers)
 
 

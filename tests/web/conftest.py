@@ -13,7 +13,7 @@ from app.db.engine import Database
 from app.web import problems
 from app.web.conditional import IfMatch, IfNoneMatch, versioned
 from app.web.listing import ListQuery
-from app.web.middleware import BodyLimits, HeadAsGet, RequestTrail
+from app.web.middleware import AddressLimits, BodyLimits, HeadAsGet, RequestTrail
 from app.web.query import from_query
 from app.web.routing import Router
 from tests.support.clients import TestClient
@@ -90,8 +90,9 @@ def small_app(database):
 
     app.include_router(router)
     problems.install(app)
-    app.add_middleware(BodyLimits, max_bytes=MAX_BYTES)
+    app.add_middleware(BodyLimits, max_bytes=MAX_BYTES, seconds=5)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(AddressLimits)
     app.add_middleware(RequestTrail)
     return app
 

@@ -1,10 +1,17 @@
 """Bodies that are too large, not JSON, or JSON that no field can hold."""
 
+import asyncio
+import json
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
 from app.settings import ServerSettings
 from app.web.middleware import BodyLimits
+from app.web.middleware.bodies import MAX_DEPTH, is_too_deep
 from tests.web.conftest import JSON, MAX_BYTES, problem
 
 
@@ -70,12 +77,10 @@ def _status(headers, received):
 
     scope = {"type": "http", "method": "POST", "headers": [(k.encode(), v.encode()) for k, v in headers.items()]}
     try:
-        BodyLimits(read_all, max_bytes=1000)(scope, received.receive, None).send(None)
+        asyncio.run(BodyLimits(read_all, max_bytes=1000, seconds=5)(scope, received.receive, None))
     except HTTPException as error:
         return error.status_code
-    except StopIteration:
-        return None
-    raise AssertionError("the body was not read to its end")
+    return None
 
 
 def test_an_announced_body_is_refused_before_any_of_it_is_read():
@@ -155,6 +160,84 @@ def test_endless_nesting_is_refused(client, enterprise):
     for text in ("[" * 100_000, '{"a":' * 50_000, '{"requirements":' + "[" * 400_000 + "]" * 400_000 + "}"):
         answer = client.post("/v1/needs", content=text, headers=enterprise | JSON)
         problem(answer, 400, "bad-request")
+
+
+def _nested(depth, inner=""):
+    return "[" * depth + inner + "]" * depth
+
+
+@pytest.mark.parametrize("kind", ["lists", "objects", "both"])
+def test_nesting_has_a_limit(client, enterprise, kind):
+    inside = {"lists": ("[", "]"), "objects": ('{"a":', "}"), "both": ('[{"a":', "}]")}[kind]
+    times = (MAX_DEPTH - 1) // (2 if kind == "both" else 1)
+    allowed = '{"requirements":' + inside[0] * times + "1" + inside[1] * times + "}"
+    refused = allowed.replace("1", "[[1]]")
+    assert client.post("/v1/needs", content=allowed, headers=enterprise | JSON).status_code == 422
+    answer = client.post("/v1/needs", content=refused, headers=enterprise | JSON | {"Accept-Language": "en"})
+    assert "32 deep" in problem(answer, 400, "bad-request")["detail"]
+
+
+_NESTED = st.recursive(
+    st.sampled_from([1, None, "a[", ']{"\\', "\\", '"', '\\"[', ""]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from('a[]{}"\\'), inner, max_size=3),
+    max_leaves=30,
+)
+
+
+def _depth(value):
+    if not isinstance(value, list | dict):
+        return 0
+    return 1 + max(map(_depth, value.values() if isinstance(value, dict) else value), default=0)
+
+
+@given(value=_NESTED, around=st.lists(st.booleans(), min_size=24, max_size=34), encoding=st.sampled_from([8, 16, 32]))
+def test_depth_is_counted_as_the_parser_counts_it(value, around, encoding):
+    for is_list in around:
+        value = [value, 0] if is_list else {'k[\\"': value}
+    assert is_too_deep(json.dumps(value).encode(f"utf-{encoding}")) is (_depth(value) > MAX_DEPTH)
+
+
+@pytest.mark.parametrize(
+    "unit", [b"[", b"]", b"[]", b'"', b'""', b'"["', b"\\", b'["', _nested(32).encode(), b"[\0", b"{"]
+)
+def test_looking_how_deep_takes_no_longer_for_a_body_made_for_it(unit):
+    content = b"[" * 40 + unit * (1_000_000 // len(unit))
+    began = time.thread_time()
+    is_too_deep(content)
+    assert time.thread_time() - began < 0.5  # some 0.02 s on an idle machine
+
+
+def test_a_body_must_come_in_time():
+    async def receive():
+        await asyncio.sleep(30)
+
+    async def read(_scope, receive, _send):
+        await receive()
+
+    scope = {"type": "http", "method": "POST", "headers": []}
+    with pytest.raises(HTTPException) as refused:
+        asyncio.run(BodyLimits(read, max_bytes=10, seconds=0.05)(scope, receive, None))
+    assert (refused.value.status_code, refused.value.headers) == (408, {"Connection": "close"})
+
+
+def test_an_answer_may_take_longer_than_its_body():
+    async def receive():
+        await asyncio.sleep(0.1)
+        return {"type": "http.disconnect"}
+
+    async def listen_on(_scope, receive, _send):
+        first = await receive()
+        assert first["type"] == "http.request"
+        assert (await receive())["type"] == "http.disconnect"
+
+    messages = iter([{"type": "http.request", "body": b"{}", "more_body": False}])
+
+    async def at_once_then_late():
+        return next(messages, None) or await receive()
+
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"2")]
+    scope = {"type": "http", "method": "POST", "headers": headers}
+    asyncio.run(BodyLimits(listen_on, max_bytes=10, seconds=0.05)(scope, at_once_then_late, None))
 
 
 def test_endless_digits_are_refused(client, enterprise):

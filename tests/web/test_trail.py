@@ -113,5 +113,5 @@ def test_what_is_not_http_passes_untouched(kind):
         passed.append((scope, receive, send))
 
     scope, receive, send = {"type": kind}, object(), object()
-    asyncio.run(RequestTrail(BodyLimits(inner, max_bytes=1))(scope, receive, send))
+    asyncio.run(RequestTrail(BodyLimits(inner, max_bytes=1, seconds=5))(scope, receive, send))
     assert passed == [(scope, receive, send)]

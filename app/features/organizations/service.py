@@ -83,8 +83,11 @@ def update(
         raise OrganizationForbidden
     changed = merge_patch(_profile(organization), body.model_dump(exclude_unset=True))
     profile = validated(OrganizationProfile, changed)
-    if set(profile.roles) != set(organization.roles) and not policy.may_give_roles(actor):
-        raise OrganizationForbidden
+    if set(profile.roles) != set(organization.roles):
+        if not policy.may_give_roles(actor):
+            raise OrganizationForbidden
+        # what its members may post follows from them
+        _note(session, actor, organization, "give_roles", {"roles": sorted(profile.roles)})
     if not actor.is_operator and (profile.name, profile.org_type) != (organization.name, organization.org_type):
         organization.verified_at = None  # what was verified is no longer what it says
     _apply(session, organization, profile)
@@ -108,6 +111,7 @@ def verify(
     if organization.verified_at is None:
         organization.verified_at = now()
         _touch(session, organization)
+        _note(session, actor, organization, "verify")
     return _shown(session, organization, actor)
 
 
@@ -197,6 +201,12 @@ def _touch(session: Session, organization: Organization) -> None:
     organization.updated_at = now()
     session.flush()
     changes.record(session, kind=_KIND, record_id=organization.id)
+
+
+def _note(
+    session: Session, actor: Actor, organization: Organization, verb: str, detail: Mapping[str, Any] | None = None
+) -> None:
+    audit.note(session, action=f"{_KIND}.{verb}", by=actor.by, subject=(_KIND, organization.id), detail=detail)
 
 
 def _check_codes(session: Session, profile: OrganizationProfile) -> None:
