@@ -12,9 +12,9 @@ from fastapi import Response
 from pydantic import BaseModel
 
 
-def encoded(body: object) -> Response:
+def encoded(body: object, *, status: int = 200) -> Response:
     """A JSON answer: a model, or rows of text, numbers, dates, ids, codes and models."""
-    return Response(as_json(body), media_type="application/json")
+    return Response(as_json(body), status_code=status, media_type="application/json")
 
 
 def as_json(body: object) -> bytes:

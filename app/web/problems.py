@@ -134,7 +134,7 @@ async def _handle(request: Request, error: Exception) -> Response:
     match error:
         case errors.DuijieError():
             faults = [_fault("body", fault, language) for fault in error.errors]
-            headers = next((headers for kind, headers in _HEADERS.items() if isinstance(error, kind)), {})
+            headers = _headers_of(error)
             status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
             return _problem(request, status, error.code, error.title, error.detail, faults, headers)
         case RequestValidationError():
@@ -148,6 +148,12 @@ async def _handle(request: Request, error: Exception) -> Response:
         headers["Allow"] = ", ".join(allowed_methods(request))
     code, title, detail = _HTTP[http.status_code]
     return _problem(request, http.status_code, code, title, detail, headers=headers)
+
+
+def _headers_of(error: errors.DuijieError) -> Mapping[str, str]:
+    if isinstance(error, errors.OutOfScope):  # RFC 6750, section 3.1
+        return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{error.scope}"'}
+    return next((headers for kind, headers in _HEADERS.items() if isinstance(error, kind)), {})
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:

@@ -34,12 +34,14 @@ class Visit(NamedTuple):
         session: reads.
         source: where the request comes from.
         afterwards: what is to be written once the handler has succeeded, in its transaction if it has one.
+        in_passing: the same for what nobody should wait for: left out when another writer is in the way.
     """
 
     request: Request
     session: Session
     source: Source
     afterwards: list[Callable[[Session], None]]
+    in_passing: list[Callable[[Session], None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Given:
         read: reads the value.
         query: the model of the query parameters it reads, if it reads any.
         security: the scheme of the key it reads, if it reads one.
+        beside: the scheme of what may be shown beside the key.
         is_required: whether there must be a key.
         scope: what the key must be for.
     """
@@ -57,6 +60,7 @@ class Given:
     read: Callable[[Visit], Any]
     query: type[BaseModel] | None = None
     security: SecurityBase | None = None
+    beside: SecurityBase | None = None
     is_required: bool = False
     scope: str | None = None
 
@@ -138,7 +142,7 @@ def _call(plan: _Plan, request: Request, values: dict[str, Any]) -> object:
     source = source_of(request)
     with store.read_session() as reader:
         audit.come_from(reader, source)
-        visit = Visit(request, reader, source, [])
+        visit = Visit(request, reader, source, [], [])
         for name, given in plan.givens.items():
             values[name] = given.read(visit)
         answer = plan.handler(**values) if plan.writer is None else None
@@ -152,6 +156,8 @@ def _call(plan: _Plan, request: Request, values: dict[str, Any]) -> object:
         with store.write_session(source) as writer:
             audit.move(reader, writer)
             _follow(visit, writer)
+    elif visit.in_passing:
+        store.write_in_passing(source, lambda writer: _follow(visit, writer))
     return answer
 
 
@@ -161,5 +167,5 @@ def source_of(request: Request) -> Source:
 
 
 def _follow(visit: Visit, writer: Session) -> None:
-    for left in visit.afterwards:
+    for left in (*visit.afterwards, *visit.in_passing):
         left(writer)
