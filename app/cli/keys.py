@@ -103,6 +103,7 @@ def revoke(public_id: PublicId) -> None:
 @contextmanager
 def _writing() -> Iterator["Session"]:
     """A session that writes; what is refused ends the command with a sentence."""
+    import app.features.organizations.models  # noqa: F401 - keys refer to their table
     from app.core.errors import DuijieError, Invalid
 
     with opened() as found:
