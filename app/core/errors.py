@@ -4,6 +4,7 @@ DuijieError
 ├── MalformedCursor       400
 ├── Unauthenticated       401
 ├── Forbidden             403
+│   └── OutOfScope        403
 ├── NotFound              404
 ├── Conflict              409
 ├── StaleVersion          412
@@ -64,6 +65,14 @@ class Forbidden(DuijieError):
 
     code = "forbidden"
     title = Bilingual("无权操作", "Not allowed")
+
+
+class OutOfScope(Forbidden):
+    """The key is valid and not for this kind of thing; `scope` says what it would have to be for."""
+
+    def __init__(self, scope: str, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.scope = scope
 
 
 class NotFound(DuijieError):

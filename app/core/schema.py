@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
     AnyUrl,
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,6 +24,7 @@ MAX_CNY = 10**13
 """An upper bound for money in whole yuan; keeps every sum inside 64 bits."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:.*", re.DOTALL)
 _BLANK = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"})
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -68,6 +70,20 @@ def _written_date(value: object) -> object:
     return value
 
 
+def _written_moment(value: object) -> object:
+    # as above; and a bare date has no moment at which it is over
+    if not isinstance(value, datetime) and not (isinstance(value, str) and _MOMENT.fullmatch(value)):
+        raise PydanticCustomError("datetime_type", "Input should be a time such as 2027-03-31T08:00:00Z")
+    return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:  # the first or last day there is, elsewhere
+        raise PydanticCustomError("datetime_parsing", "Input should be a time that can be told in UTC") from error
+
+
 def _no_repeats(values: list[Any]) -> list[Any]:
     if len(set(values)) != len(values):
         raise PydanticCustomError("repeated_item", "Each item may be given once")
@@ -96,6 +112,7 @@ WebAddress = Annotated[
 Cny = Annotated[int, Field(ge=0, le=MAX_CNY, strict=True)]
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False, strict=True)]
 IsoDate = Annotated[date, BeforeValidator(_written_date)]
+FullMoment = Annotated[AwareDatetime, BeforeValidator(_written_moment), AfterValidator(_in_utc)]
 Trl = Annotated[int, Field(ge=1, le=9, strict=True)]
 
 

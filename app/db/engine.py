@@ -6,17 +6,20 @@ or out of a transaction, so a reader in autocommit sees the same and saves two r
 with BEGIN IMMEDIATE: it waits its turn at the start instead of failing half way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.core.trail import Source
 from app.db import audit, changes
 from app.db.limits import Limiter
-from app.db.sqlite import connect_sqlite
+from app.db.sqlite import BUSY_SECONDS, connect_sqlite
+
+_PASSING_SECONDS = 0.05
 
 
 class Database:
@@ -40,6 +43,9 @@ class Database:
         self._write_session = sessionmaker(writing, expire_on_commit=False)
         self.limiter = Limiter(self.engine)
         audit.follow_savepoints(self._write_session)
+        passing = self.engine.execution_options()
+        event.listen(passing, "begin", _begin_if_free if self.is_sqlite else _begin)
+        self._passing_session = sessionmaker(passing, expire_on_commit=False)
 
     @contextmanager
     def write_session(self, source: Source | None = None) -> Iterator[Session]:
@@ -56,6 +62,20 @@ class Database:
                 # always in this order: each takes a lock that others wait for
                 changes.write(session)
                 audit.write(session)
+
+    def write_in_passing(self, source: Source, work: Callable[[Session], None]) -> bool:
+        """Write what may as well be lost, and tell whether it was written.
+
+        On SQLite it is given up when another writer holds the database for more than 50 ms. On PostgreSQL the work
+        itself passes over rows that are held: whoever asks is not to wait.
+        """
+        try:
+            with self._passing_session() as session, session.begin():
+                audit.come_from(session, source)
+                work(session)
+        except OperationalError:
+            return False
+        return True
 
     def close(self) -> None:
         """Give all connections back."""
@@ -80,3 +100,12 @@ def _begin(connection: Connection) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_if_free(connection: Connection) -> None:
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={int(_PASSING_SECONDS * 1000)}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        # the connection goes back to where others wait as usual
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL
 
-_BUSY_SECONDS = 10
+BUSY_SECONDS = 10
+"""How long a statement waits for the one writer."""
 
 
 def connect_sqlite(address: URL, *, pool_size: int, synchronous: str = "NORMAL", first: str | None = None) -> Engine:
@@ -24,7 +25,7 @@ def connect_sqlite(address: URL, *, pool_size: int, synchronous: str = "NORMAL",
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
-        connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS},
+        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
     )
     statements = ["PRAGMA foreign_keys=ON", "PRAGMA journal_mode=WAL", f"PRAGMA synchronous={synchronous}"]
     if first is not None:

@@ -13,13 +13,14 @@ from fastapi import Depends, Header, Response
 from pydantic import BaseModel
 
 from app.core.errors import StaleVersion, VersionRequired
+from app.web.deps import PERSON_HEADER
 from app.web.encoding import as_json
 
 _HASH_BYTES = 8
 # One place of a list, which may be empty. Possessive, so that a header made to be slow is read once.
 _LISTED = re.compile(r'[ \t]*+(?:(?P<weak>W/)?"(?P<tag>[\x21\x23-\x7e\x80-\xff]*+)"[ \t]*+)?(?:,|\Z)')
 _VERSION = re.compile(rf"([0-9]{{1,18}})(?:-[0-9a-f]{{{2 * _HASH_BYTES}}})?")
-_PER_CALLER = {"Vary": "Authorization"}
+_PER_CALLER = {"Vary": f"Authorization, {PERSON_HEADER}"}
 
 AcceptedVersions = frozenset[int] | None
 """Versions a change may start from; None means any (`If-Match: *`)."""

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 from app.core.text import Language, negotiate
 from app.web.routing import Given, Writer
 
+PERSON_HEADER = "Duijie-Person"
+"""Where a portal shows the access key of the person for whom it acts."""
+
 
 def language(request: Request) -> Language:
     """The language the caller reads best."""

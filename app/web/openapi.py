@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
+from fastapi.security.base import SecurityBase
 
 from app.web import idempotency, query
 from app.web.problems import Problem, problems
@@ -65,12 +66,19 @@ def _add_given(document: dict[str, Any], operation: dict[str, Any], given: Given
         components["schemas"].update(referred)
         operation.setdefault("parameters", []).extend(described)
     if given.security is not None:
-        name = given.security.scheme_name
-        scheme = given.security.model.model_dump(mode="json", by_alias=True, exclude_none=True)
-        components.setdefault("securitySchemes", {})[name] = scheme
-        # an empty requirement beside it: nobody needs a key to read what is public
-        scopes = [] if given.scope is None else [given.scope]
-        operation["security"] = [{name: scopes}] if given.is_required else [{name: scopes}, {}]
+        wanted = {_add_scheme(components, given.security): [] if given.scope is None else [given.scope]}
+        ways: list[dict[str, list[str]]] = [wanted]
+        if given.beside is not None:
+            ways.append(wanted | {_add_scheme(components, given.beside): []})
+        if not given.is_required:
+            ways.append({})  # nobody needs a key to read what is public
+        operation["security"] = ways
+
+
+def _add_scheme(components: dict[str, Any], scheme: SecurityBase) -> str:
+    described = scheme.model.model_dump(mode="json", by_alias=True, exclude_none=True)
+    components.setdefault("securitySchemes", {})[scheme.scheme_name] = described
+    return scheme.scheme_name
 
 
 def _add_problems(operation: dict[str, Any]) -> None:

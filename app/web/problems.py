@@ -157,9 +157,7 @@ async def _handle(request: Request, error: Exception) -> Response:
     match error:
         case errors.DuijieError():
             faults = [_fault(getattr(error, "location", "body"), fault, language) for fault in error.errors]
-            headers = dict(next((headers for kind, headers in _HEADERS.items() if isinstance(error, kind)), {}))
-            if isinstance(error, errors.TooManyRequests):
-                headers["Retry-After"] = str(error.retry_after)
+            headers = _headers_of(error)
             status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
             return _problem(request, status, error.code, error.title, error.detail, faults, headers)
         case RequestValidationError():
@@ -173,6 +171,14 @@ async def _handle(request: Request, error: Exception) -> Response:
         headers["Allow"] = ", ".join(allowed_methods(request))
     code, title, detail = _HTTP[http.status_code]
     return _problem(request, http.status_code, code, title, detail, headers=headers)
+
+
+def _headers_of(error: errors.DuijieError) -> Mapping[str, str]:
+    if isinstance(error, errors.OutOfScope):  # RFC 6750, section 3.1
+        return {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{error.scope}"'}
+    if isinstance(error, errors.TooManyRequests):
+        return {"Retry-After": str(error.retry_after)}
+    return next((headers for kind, headers in _HEADERS.items() if isinstance(error, kind)), {})
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:

@@ -38,12 +38,14 @@ class Visit(NamedTuple):
         session: reads.
         source: where the request comes from.
         afterwards: what is to be written once the handler has succeeded, in its transaction if it has one.
+        in_passing: the same for what nobody should wait for: left out when another writer is in the way.
     """
 
     request: Request
     session: Session
     source: Source
     afterwards: list[Callable[[Session], None]]
+    in_passing: list[Callable[[Session], None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Given:
         read: reads the value.
         query: the model of the query parameters it reads, if it reads any.
         security: the scheme of the key it reads, if it reads one.
+        beside: the scheme of what may be shown beside the key.
         is_required: whether there must be a key.
         scope: what the key must be for.
     """
@@ -61,6 +64,7 @@ class Given:
     read: Callable[[Visit], Any]
     query: type[BaseModel] | None = None
     security: SecurityBase | None = None
+    beside: SecurityBase | None = None
     is_required: bool = False
     scope: str | None = None
 
@@ -166,7 +170,7 @@ def _call(plan: _Plan, request: Request, body: bytes, values: dict[str, Any]) ->
     source = source_of(request)
     with store.read_session() as reader:
         audit.come_from(reader, source)
-        visit = Visit(request, reader, source, [])
+        visit = Visit(request, reader, source, [], [])
         caller = _read_givens(plan, visit, values)
         once = idempotency.once(request, body, caller or f"address:{source.address}")
         earlier = once.earlier(reader) if once else None
@@ -180,6 +184,8 @@ def _call(plan: _Plan, request: Request, body: bytes, values: dict[str, Any]) ->
             with store.write_session(source) as writer:
                 audit.move(reader, writer)
                 _follow(visit, writer)
+        elif visit.in_passing:
+            store.write_in_passing(source, lambda writer: _follow(visit, writer))
         return answer
     work = answer.work if isinstance(answer, InWriting) else partial(_handle, plan, values)
     with store.write_session(source) as writer:
@@ -212,7 +218,7 @@ def _handle(plan: _Plan, values: dict[str, Any], writer: Session) -> Any:  # noq
 
 
 def _follow(visit: Visit, writer: Session) -> None:
-    for left in visit.afterwards:
+    for left in (*visit.afterwards, *visit.in_passing):
         left(writer)
 
 

@@ -71,6 +71,28 @@ def test_a_key_that_is_issued_works_until_it_is_revoked(keys, status):
     assert "no such key" in again.stderr
 
 
+def test_a_key_is_limited_listed_and_rotated(keys, staffed_database):
+    limits = ("--scope", "needs:read", "--scope", "matches:read", "--address", "192.0.2.0/24")
+    old = keys("issue", "--role", "portal", "--name", "园区门户", *limits, "--expires", "2099-01-01T08:00:00+08:00")
+    assert old.returncode == 0, old.stderr
+    rotated = keys("rotate", old.stdout.strip(), "--overlap-hours", "2")
+    assert rotated.returncode == 0, rotated.stderr
+    (new,) = rotated.stdout.splitlines()
+    again = keys("rotate", old.stdout.partition(".")[0])
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "轮换" in again.stderr
+    listed = keys("list")
+    lines = [line.split("\t") for line in listed.stdout.splitlines()]
+    assert [line[0] for line in lines[:2]] == [text.partition(".")[0][8:] for text in (new, old.stdout)]
+    for line in lines[:2]:
+        assert line[1:3] == ["portal", "live"]
+        assert line[4:] == ["-", "园区门户", "matches:read,needs:read"]
+    assert new.partition(".")[2] not in listed.stdout
+    with client_over(staffed_database) as client:
+        shown = {"Authorization": f"Bearer {new}"}
+        assert client.get("/v1/needs", headers=shown).status_code == 401, "not from here"
+
+
 def test_a_members_key_speaks_for_its_organisation(keys, staffed_database, people):
     issued = keys("issue", "--role", "member", "--name", "m", "--organization", make_uscc(1))
     assert issued.returncode == 0, issued.stderr
@@ -89,6 +111,9 @@ def test_a_members_key_speaks_for_its_organisation(keys, staffed_database, peopl
         (["--role", "operator", "--organization", make_uscc(1)], "/organization_id"),
         (["--role", "member", "--organization", make_uscc(999)], "Unified Social Credit Code"),
         (["--role", "king"], "/role"),
+        (["--role", "portal", "--scope", "keys:write"], "/scopes/0"),
+        (["--role", "portal", "--address", "home"], "/allowed_addresses/0"),
+        (["--role", "portal", "--expires", "tomorrow"], "/expires_at"),
     ],
 )
 def test_a_key_that_cannot_be_is_refused_with_a_sentence(keys, words, said):

@@ -3,21 +3,29 @@
 from collections.abc import Callable
 from functools import partial
 
-from fastapi.security import HTTPBearer
+from fastapi.security import APIKeyHeader, HTTPBearer
 from fastapi.security.utils import get_authorization_scheme_param
 
 from app.features.accounts import service
 from app.features.accounts.errors import KeyInvalid
 from app.features.accounts.types import ANONYMOUS, Actor, Scope
+from app.web.deps import PERSON_HEADER
 from app.web.routing import Given, Visit
 
-PERSON_HEADER = "Duijie-Person"
 SCHEME = HTTPBearer(
     scheme_name="ApiKey",
     bearerFormat="dj_live_….…",
     description=(
         "An API key, or the access key of somebody who signed in. Without one, only what is public can be read. "
         f"A portal acts for a person by showing the person's access key in `{PERSON_HEADER}` beside its own."
+    ),
+)
+PERSON_SCHEME = APIKeyHeader(
+    scheme_name="Person",
+    name=PERSON_HEADER,
+    description=(
+        "The access key of the person for whom a portal acts, beside the portal's own key and never without it. "
+        "What may be done is what the person may do, as far as the portal's key is for it."
     ),
 )
 
@@ -72,7 +80,7 @@ def identified(visit: Visit) -> Actor:
         key=key,
         person_key=person_key,
         address=visit.source.address,
-        on_use=lambda key_id: visit.afterwards.append(partial(service.note_use, key_id=key_id)),
+        on_use=lambda key_id: visit.in_passing.append(partial(service.note_use, key_id=key_id)),
     )
 
 
@@ -86,6 +94,13 @@ def somebody(scope: Scope) -> Given:
     return given(known_actor, scope, is_required=True)
 
 
+def itself() -> Given:
+    """How a parameter is given the actor behind an API key, for what a key may do with itself whatever it is for."""
+    return Given(identified, security=SCHEME, is_required=True)
+
+
 def given(read: Callable[[Visit, Scope], object], scope: Scope, *, is_required: bool) -> Given:
     """How a parameter is given what an actor with a scope may have."""
-    return Given(lambda visit: read(visit, scope), security=SCHEME, is_required=is_required, scope=scope)
+    return Given(
+        lambda visit: read(visit, scope), security=SCHEME, beside=PERSON_SCHEME, is_required=is_required, scope=scope
+    )

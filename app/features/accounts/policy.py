@@ -23,13 +23,26 @@ SCOPES: Mapping[Role, frozenset[Scope]] = {
 """The most that each role may ask for."""
 
 
+def grantable(actor: Actor, role: Role) -> frozenset[Scope]:
+    """What an actor may let a key of a role ask for: nobody gives what they do not have."""
+    return SCOPES[role] & actor.scopes
+
+
+def may_act_for_people(actor: Actor) -> bool:
+    """Portals act for people who signed in, with their access keys."""
+    return actor.role == Role.PORTAL
+
+
 def may_see_keys(actor: Actor) -> bool:
     """Operators see keys; the secret is seen by nobody."""
     return actor.is_operator
 
 
 def may_issue(actor: Actor, role: Role) -> bool:
-    """An administrator issues any key, an operator those of organisations and portals: nobody an equal or higher."""
+    """An administrator issues any key, an operator those of organisations and portals: nobody an equal or higher.
+
+    Who may issue a key may also change, rotate and revoke it.
+    """
     if actor.role == Role.ADMINISTRATOR:
         return True
     return actor.role == Role.OPERATOR and (role.is_of_organization or role == Role.PORTAL)

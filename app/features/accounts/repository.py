@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import RowMapping, bindparam, false, or_, select, update
+from sqlalchemy import RowMapping, bindparam, exists, false, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.paging import moment
 from app.db.keyset import Rows, Slice, SortColumn, fetch_page
 from app.db.types import AnySelect, Moment
+from app.features.accounts import policy
 from app.features.accounts.errors import OrganizationUnknown
 from app.features.accounts.models import ApiKey, Person, SignIn
 from app.features.accounts.types import Actor, Role
@@ -98,16 +99,25 @@ class ApiKeyRepository:
     def visible_to(self, actor: Actor) -> AnySelect:
         """The keys an actor may know of."""
         statement: AnySelect = select(*_READ)
-        return statement if actor.is_operator else statement.where(false())
+        return statement if policy.may_see_keys(actor) else statement.where(false())
 
     def find_live(self, public_id: str, at: datetime) -> StoredKey | None:
         """A key that has neither been revoked nor expired."""
         row = self.session.execute(_LIVE, {"public_id": public_id, "now": at}).first()
         return StoredKey(*row) if row else None
 
-    def touch(self, key_id: UUID, at: datetime) -> None:
-        """Note when a key was last used."""
-        self.session.execute(update(ApiKey).where(ApiKey.id == key_id).values(last_used_at=at))
+    def touch(self, key_id: UUID, at: datetime, *, unless_after: datetime) -> None:
+        """Note when a key was last used, unless a later use than one moment is noted or somebody changes the key."""
+        # of many requests that see the same old note, one writes; none waits for a row that another holds
+        stale = (
+            select(ApiKey.id)
+            .where(ApiKey.id == key_id, or_(ApiKey.last_used_at.is_(None), ApiKey.last_used_at <= unless_after))
+            .with_for_update(skip_locked=True, key_share=True)
+        )
+        self.session.execute(
+            update(ApiKey).where(ApiKey.id.in_(stale)).values(last_used_at=at),
+            execution_options={"synchronize_session": False},
+        )
 
     def list_page(self, actor: Actor, wanted: Slice) -> Rows:
         """One page of the keys an actor may know of."""
@@ -116,6 +126,26 @@ class ApiKeyRepository:
     def get(self, actor: Actor, key_id: UUID) -> RowMapping | None:
         """One key without its secret."""
         return self.session.execute(self.visible_to(actor).where(_COLUMNS.id == key_id)).mappings().one_or_none()
+
+    def find_own(self, key_id: UUID) -> RowMapping | None:
+        """The key that somebody shows, without its secret."""
+        return self.session.execute(select(*_READ).where(_COLUMNS.id == key_id)).mappings().one_or_none()
+
+    def find_for_change(self, key_id: UUID) -> ApiKey | None:
+        """A key as a row, kept from other writers until the transaction ends. Whoever asks has checked who may."""
+        return self.session.scalar(select(ApiKey).where(ApiKey.id == key_id).with_for_update())
+
+    def is_replaced(self, key_id: UUID) -> bool:
+        """Whether there is a key in place of this one."""
+        return bool(self.session.scalar(select(exists().where(_COLUMNS.replaces_id == key_id))))
+
+    def first_of_line(self, key_id: UUID) -> UUID:
+        """The key from which this one came by rotations; itself if it was issued."""
+        line = select(_COLUMNS.id, _COLUMNS.replaces_id).where(_COLUMNS.id == key_id).cte("line", recursive=True)
+        earlier = ApiKey.__table__.alias("earlier").c
+        line = line.union_all(select(earlier.id, earlier.replaces_id).where(earlier.id == line.c.replaces_id))
+        first: UUID = self.session.execute(select(line.c.id).where(line.c.replaces_id.is_(None))).scalar_one()
+        return first
 
     def add(self, key: ApiKey) -> None:
         """Store a new key.
@@ -128,12 +158,6 @@ class ApiKeyRepository:
             self.session.flush()
         except IntegrityError as error:
             raise OrganizationUnknown from error
-
-    def revoke(self, key_id: UUID, at: datetime) -> None:
-        """End a key; an ended one keeps its first date."""
-        self.session.execute(
-            update(ApiKey).where(ApiKey.id == key_id, ApiKey.revoked_at.is_(None)).values(revoked_at=at)
-        )
 
 
 class SignInRepository:

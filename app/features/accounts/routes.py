@@ -1,5 +1,6 @@
 """API keys over HTTP."""
 
+from datetime import timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -7,8 +8,8 @@ from fastapi import Response
 
 from app.core.paging import Page
 from app.features.accounts import service
-from app.features.accounts.deps import somebody
-from app.features.accounts.schemas import ApiKeyCreate, ApiKeyIssued, ApiKeyRead
+from app.features.accounts.deps import itself, somebody
+from app.features.accounts.schemas import ApiKeyCreate, ApiKeyIssued, ApiKeyRead, ApiKeyRotation, ApiKeyUpdate
 from app.features.accounts.types import Actor, Scope
 from app.web.deps import ReadSession, WriteSession
 from app.web.encoding import encoded
@@ -19,6 +20,7 @@ from app.web.routing import Router
 
 Reader = Annotated[Actor, somebody(Scope.KEYS_READ)]
 Writer = Annotated[Actor, somebody(Scope.KEYS_WRITE)]
+Itself = Annotated[Actor, itself()]
 
 router = Router(prefix="/v1/api-keys", tags=["api keys"])
 
@@ -41,6 +43,44 @@ def list_api_keys(
 ) -> Response:
     """List keys, without their secrets."""
     return encoded(service.list_keys(session=session, actor=actor, wanted=query.wanted))
+
+
+# before those with an id, which "current" would be read as
+@router.get("/current", response_model=ApiKeyRead, responses=problems(401, 403))
+def get_current_api_key(actor: Itself, session: ReadSession) -> Response:
+    """Read the key that is shown: what it is for, from where, until when."""
+    return encoded(service.own(session=session, actor=actor))
+
+
+@router.post("/current/rotate", status_code=201, response_model=ApiKeyIssued, responses=problems(401, 403, 409))
+def rotate_current_api_key(body: ApiKeyRotation, actor: Itself, session: WriteSession) -> Response:
+    """Replace the key that is shown; both work until the overlap is over."""
+    overlap = timedelta(hours=body.overlap_hours)
+    return encoded(service.rotate_own(session=session, actor=actor, overlap=overlap), status=201)
+
+
+@router.get("/{key_id}", response_model=ApiKeyRead, responses=problems(401, 403, 404))
+def get_api_key(key_id: UUID, actor: Reader, session: ReadSession) -> Response:
+    """Read one key, without its secret."""
+    return encoded(service.get(session=session, actor=actor, key_id=key_id))
+
+
+@router.patch("/{key_id}", response_model=ApiKeyRead, responses=problems(401, 403, 404, 409))
+def update_api_key(
+    key_id: UUID,
+    body: ApiKeyUpdate,  # type: ignore[valid-type]  # made from the terms, so that the two cannot drift
+    actor: Writer,
+    session: WriteSession,
+) -> Response:
+    """Change a key's name, what it is for, from where and until when; the last change counts."""
+    return encoded(service.change(session=session, actor=actor, key_id=key_id, body=body))
+
+
+@router.post("/{key_id}/rotate", status_code=201, response_model=ApiKeyIssued, responses=problems(401, 403, 404, 409))
+def rotate_api_key(key_id: UUID, body: ApiKeyRotation, actor: Writer, session: WriteSession) -> Response:
+    """Make a key in place of another; both work until the overlap is over."""
+    overlap = timedelta(hours=body.overlap_hours)
+    return encoded(service.rotate(session=session, actor=actor, key_id=key_id, overlap=overlap), status=201)
 
 
 @router.delete("/{key_id}", status_code=204, responses=problems(401, 403, 404))

@@ -4,18 +4,66 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
-from app.core.schema import Schema, ShortText
+from app.core.addresses import network
+from app.core.schema import FullMoment, Schema, ShortText, Unique, partial
 from app.features.accounts.types import Role, Scope
+
+MAX_ADDRESSES = 50
+MAX_OVERLAP_HOURS = 168
+
+
+def _network(value: str) -> str:
+    try:
+        return network(value)
+    except ValueError as error:
+        raise PydanticCustomError("network", "Should be an address, or a network such as 192.0.2.0/24") from error
+
+
+_Network = Annotated[str, Field(max_length=64, examples=["192.0.2.0/24", "2001:db8::7"]), AfterValidator(_network)]
+_Scopes = Annotated[list[Scope], Field(max_length=len(Scope)), Unique]
+_Addresses = Annotated[
+    list[_Network],
+    Field(max_length=MAX_ADDRESSES, description="Networks and addresses it may be used from; none: from anywhere."),
+    Unique,
+]
+_End = Annotated[FullMoment, Field(description="When it ends; null: never.")]
+
+
+class ApiKeyTerms(Schema):
+    """What of a key may be changed."""
+
+    name: ShortText
+    scopes: Annotated[_Scopes, Field(description="What it is for; none: to show who asks, and nothing more.")]
+    allowed_addresses: _Addresses
+    expires_at: _End | None
+
+
+ApiKeyUpdate = partial(ApiKeyTerms, "ApiKeyUpdate")
 
 
 class ApiKeyCreate(Schema):
-    """A key to be made; a member's key names its organisation, others do not."""
+    """A key to be made; a key of an organisation names it, others do not."""
 
     name: ShortText
     role: Role
     organization_id: UUID | None = None
+    scopes: Annotated[
+        _Scopes | None,
+        Field(description="What it is for; null: all that its role may do, as far as you may do it yourself."),
+    ] = None
+    allowed_addresses: _Addresses = []
+    expires_at: _End | None = None
+
+
+class ApiKeyRotation(Schema):
+    """How a key is replaced."""
+
+    overlap_hours: Annotated[
+        int, Field(strict=True, ge=0, le=MAX_OVERLAP_HOURS, description="For how long the old key still works.")
+    ] = 24
 
 
 class ApiKeyRead(Schema):

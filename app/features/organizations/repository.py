@@ -11,6 +11,7 @@ from app.db.keyset import Rows, SortColumn, fetch_page
 from app.db.search import contains_words
 from app.db.types import AnySelect
 from app.features.accounts.types import Actor
+from app.features.organizations import policy
 from app.features.organizations.models import Organization
 from app.features.organizations.schemas import OrganizationListQuery
 from app.features.organizations.types import Counts, OrgRole
@@ -47,7 +48,7 @@ class OrganizationRepository:
 
     def visible_to(self, actor: Actor, statement: AnySelect) -> AnySelect:
         """Narrow a statement to what an actor may see."""
-        return statement if actor.is_known else statement.where(false())
+        return statement if policy.may_read(actor) else statement.where(false())
 
     def counts(self) -> Counts:
         """How many organisations there are: public, so there is no scope."""

@@ -88,7 +88,10 @@ def update(
             raise OrganizationForbidden
         # what its members may post follows from them
         _note(session, actor, organization, "give_roles", {"roles": sorted(profile.roles)})
-    if not actor.is_operator and (profile.name, profile.org_type) != (organization.name, organization.org_type):
+    if not policy.keeps_verified(actor) and (profile.name, profile.org_type) != (
+        organization.name,
+        organization.org_type,
+    ):
         organization.verified_at = None  # what was verified is no longer what it says
     _apply(session, organization, profile)
     return _shown(session, organization, actor)
@@ -233,7 +236,7 @@ def _shown(session: Session, organization: Organization, actor: Actor) -> Organi
     profile = _profile(organization)
     if not policy.may_see_contact(actor, organization.id):
         profile["contact"] = None
-    elif profile["contact"] is not None and actor.organization_id != organization.id:
+    elif profile["contact"] is not None and not policy.is_of(actor, organization.id):
         audit.note(session, action="contact.read", by=actor.by, subject=(_KIND, organization.id))
     return OrganizationRead(
         **profile,

@@ -12,11 +12,11 @@ from app.features.matches.service import Asking
 from app.features.reports.negotiation import acceptable
 from app.features.reports.schemas import ReportQuery
 from app.features.reports.types import Form
-from app.web.deps import language
+from app.web.deps import PERSON_HEADER, language
 from app.web.query import from_query, read
 from app.web.routing import Given, Visit
 
-VARY = "Accept, Accept-Language, Authorization"
+VARY = f"Accept, Accept-Language, Authorization, {PERSON_HEADER}"
 
 
 def _form(visit: Visit) -> Form:

@@ -21,7 +21,7 @@ from tests.support.statements import statements
 
 SAMPLE_NEED, SAMPLE_CAPABILITY = "XQ-2026-000001", "NL-2026-000001"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-VARY = "Accept, Accept-Language, Authorization"
+VARY = "Accept, Accept-Language, Authorization, Duijie-Person"
 CJK = re.compile(r"[㐀-鿿]")
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core.outcome import Put
 from app.core.rules import validated
 from app.features.accounts.types import Actor
-from app.features.postings import lifecycle
+from app.features.postings import lifecycle, policy
 from app.features.postings.errors import PostingForbidden, ReferenceTaken
 from app.features.postings.kind import PostingKind
 from app.features.postings.lifecycle import REVISABLE, State
@@ -39,7 +39,7 @@ def put(
         ReferenceTaken: another organisation's posting has the reference.
         WrongOrganization, Invalid, ActionNotPossible, PostingExpired: as in `create`, `revise` and `act`.
     """
-    if not actor.is_operator:
+    if not policy.may_put(actor):
         raise PostingForbidden
     repository = kind.repository(session)
     row = repository.find_by_reference(reference) if reference else None

@@ -1,0 +1,59 @@
+"""Where callers come from, and one way to write networks."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.addresses import is_within, network
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7/32", "192.0.2.7"),
+        ("192.0.2.0/24", "192.0.2.0/24"),
+        ("192.0.2.0/255.255.255.0", "192.0.2.0/24"),
+        ("2001:DB8:0:0::7", "2001:db8::7"),
+        ("2001:db8::/32", "2001:db8::/32"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.0/120", "192.0.2.0/24"),
+        ("0.0.0.0/0", "0.0.0.0/0"),
+    ],
+)
+def test_a_network_is_written_in_one_way(text, written):
+    assert network(text) == written
+    assert network(written) == written
+
+
+@pytest.mark.parametrize(
+    "text", ["", "localhost", "192.0.2", "192.0.2.7/24", "192.0.2.0/33", "2001:db8::7/64", "fe80::1%eth0", "1.2.3.4 "]
+)
+def test_what_is_no_network_is_refused(text):
+    with pytest.raises(ValueError, match=r"."):
+        network(text)
+
+
+@given(st.ip_addresses())
+def test_an_address_is_within_itself_alone_and_within_everything(address):
+    text = str(address)
+    assert is_within(text, [network(text)])
+    assert is_within(text, ["0.0.0.0/0", "::/0"])
+    assert not is_within(text, [])
+
+
+@pytest.mark.parametrize(
+    ("address", "is_inside"),
+    [
+        ("192.0.2.255", True),
+        ("192.0.3.0", False),
+        ("::ffff:192.0.2.1", True),
+        ("2001:db8::1", True),
+        ("2001:db9::1", False),
+        ("testclient", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_who_is_inside(address, is_inside):
+    assert is_within(address, ["192.0.2.0/24", "2001:db8::/32"]) is is_inside
