@@ -61,7 +61,12 @@ def _answers(client, asked, moment):
             )
             for actor, question in asked
         ]
-    return [(answer.status_code, dict(answer.headers), answer.text) for answer in answers]
+    return [(answer.status_code, _told(answer.headers), answer.text) for answer in answers]
+
+
+def _told(headers):
+    # how much one may still ask says what one has asked
+    return {name: value for name, value in headers.items() if not name.startswith("ratelimit")}
 
 
 def _take_away(world: World, database, reader: Actor):
