@@ -69,7 +69,10 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A scenario need. Money in CNY; `region_codes` holds the place and everything that contains it."""
+    """A scenario need. Money in CNY; `region_codes` holds the place and everything that contains it.
+
+    What is `secret` is ranked like any other and teaches nothing: it does not count in what words are worth.
+    """
 
     id: str
     lang: Language
@@ -90,11 +93,15 @@ class Need:
     complete_by: date | None = None
     min_trl: int | None = None
     region_codes: frozenset[str] = frozenset()
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A capability. Money in CNY; `region_codes` holds the places served, each standing for all it contains."""
+    """A capability. Money in CNY; `region_codes` holds the places served, each standing for all it contains.
+
+    What is `secret` is ranked like any other and teaches nothing: it does not count in what words are worth.
+    """
 
     id: str
     lang: Language
@@ -114,3 +121,4 @@ class Offer:
     region_codes: frozenset[str] = frozenset()
     cooperation_modes: frozenset[str] = frozenset()
     deployment_modes: frozenset[str] = frozenset()
+    secret: bool = False

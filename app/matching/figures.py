@@ -120,8 +120,12 @@ def stated_kinds(figures: Owned) -> NDArray[np.uint64]:
     return found
 
 
-def count_kinds(figures: Owned) -> NDArray[np.int64]:
+def count_kinds(figures: Owned, told: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Count the offers of a table that state a figure of each dimension and direction in a spec or a case.
+
+    Args:
+        figures: Those of all offers.
+        told: Which offers count; shape (offers,).
 
     Returns:
         Those that reach at least something at twice the number of the dimension, those that keep to at most something
@@ -129,7 +133,7 @@ def count_kinds(figures: Owned) -> NDArray[np.int64]:
     """
     stated = stated_figures(figures)
     owners = np.repeat(np.arange(len(figures.starts) - 1), np.diff(figures.starts))
-    firm = stated.source != _TEXT
+    firm = (stated.source != _TEXT) & told[owners]
     size = 2 * (int(stated.dimension.max(initial=-1)) + 1)
     found = np.zeros(size, dtype=np.int64)
     for place, towards in enumerate(_directions(stated)):

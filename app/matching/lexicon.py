@@ -35,6 +35,8 @@ class Row(NamedTuple):
 class Statistics:
     """What counting the documents of both sides gives; whole numbers, so that no order of counting shows.
 
+    What is secret is left out: from scores that are explained to the last digit its words could be guessed one by one.
+
     Attributes:
         documents: How many there are.
         frequency: How many of them use each term; shape (terms,), terms met later left out.
@@ -57,15 +59,16 @@ class Statistics:
     def with_offers(self, offers: Table, terms: int, sign: int = 1) -> "Statistics":
         """Count offers; or with -1 take them out again."""
         counted = self._with(offers, terms, sign)
-        length = self.length + sign * float(offers["length"].sum())
-        figures = _added(self.figures, count_kinds(offers.children["figures"]), sign)
-        return replace(counted, offers=self.offers + sign * offers.rows, length=length, figures=figures)
+        told = ~offers["secret"]
+        length = self.length + sign * float(offers["length"][told].sum())
+        figures = _added(self.figures, count_kinds(offers.children["figures"], told), sign)
+        return replace(counted, offers=self.offers + sign * int(told.sum()), length=length, figures=figures)
 
     def _with(self, documents: Table, terms: int, sign: int) -> "Statistics":
-        owned = documents.children["terms"]
-        used = np.bincount(owned["term"][owned["count"] != 0], minlength=terms)
-        frequency = _added(self.frequency, used, sign)
-        return replace(self, documents=self.documents + sign * documents.rows, frequency=frequency)
+        owned, told = documents.children["terms"], ~documents["secret"]
+        used = owned["term"][(owned["count"] != 0) & np.repeat(told, np.diff(owned.starts))]
+        frequency = _added(self.frequency, np.bincount(used, minlength=terms), sign)
+        return replace(self, documents=self.documents + sign * int(told.sum()), frequency=frequency)
 
 
 @dataclass(frozen=True, slots=True)

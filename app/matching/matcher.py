@@ -220,7 +220,8 @@ class Matcher:
     def signs(self, need: Need, *, considered: Eligible) -> Signs:
         """Say which words of a need can decide something among the considered offers."""
         ask = self._ask(need, date.min)
-        alike = [self.sizes_[one.id] for one in self.needs_.values() if is_chinese(one) == ask.query.chinese]
+        told = (one for one in self.needs_.values() if not one.secret)
+        alike = [self.sizes_[one.id] for one in told if is_chinese(one) == ask.query.chinese]
         return read_signs(ask, self.index_, self._mask(considered), sizes=alike)
 
     def like_figures(self, need: Need, offer_ids: Collection[str]) -> tuple[LikeFigure, ...]:

@@ -2,7 +2,7 @@
 
 Columns of an offer, and of what it owns:
 
-    id, chinese, length                     `length` in weighted terms
+    id, chinese, secret, length             `length` in weighted terms
     terms      term, count                  in the order of the numbers; sixteenths, negative for what is ruled out,
                                             0 for what is said neither way
     text       byte                         the document as JSON, compressed
@@ -176,6 +176,7 @@ def document_table(documents: Sequence[Need] | Sequence[Offer], counted: Sequenc
         {
             "id": ids_of(document.id for document in documents),
             "chinese": np.array([is_chinese(document) for document in documents], dtype=np.bool_),
+            "secret": np.array([document.secret for document in documents], dtype=np.bool_),
             "length": np.array([sum(map(abs, counts.values())) for counts in counted], dtype=np.float64),
         },
         {"terms": _counts(counted), "text": _bytes([zlib.compress(pack(document)) for document in documents])},

@@ -61,8 +61,10 @@ def enter_people(database: Database, note: Path) -> None:
 
 
 def issue_for(session: Session, *organization_ids: UUID) -> dict[str, Any]:
-    """Keys of the three roles without an organisation, and of a member of each organisation by its id."""
+    """Keys of the roles without an organisation, of the first one's administrator, and of each one's member by its
+    id."""
     people = {role.value: _issue(session, role, None) for role in _ALONE}
+    people[Role.MANAGER.value] = _issue(session, Role.MANAGER, organization_ids[0])
     return people | {str(one): _issue(session, Role.MEMBER, one) for one in organization_ids}
 
 

@@ -7,6 +7,7 @@ from typing import cast
 from app.features.capabilities.schemas import CapabilityContent
 from app.features.capabilities.schemas import Case as CaseContent
 from app.features.needs.schemas import NeedContent
+from app.features.postings import policy
 from app.matching import (
     Case,
     CaseResult,
@@ -68,6 +69,7 @@ def need_document(content: NeedContent, *, document_id: str, atlas: Atlas) -> Ne
         complete_by=content.complete_by,
         min_trl=content.min_trl,
         region_codes=atlas.regions[content.region_code] if content.region_code else frozenset(),
+        secret=policy.is_secret(content.visibility.details),
     )
 
 
@@ -95,6 +97,7 @@ def offer_document(content: CapabilityContent, *, document_id: str, atlas: Atlas
         region_codes=frozenset(content.region_codes),
         cooperation_modes=frozenset(content.cooperation_modes),
         deployment_modes=frozenset(content.deployment_modes),
+        secret=policy.is_secret(content.visibility.details),
     )
 
 

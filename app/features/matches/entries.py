@@ -15,7 +15,7 @@ from app.features.postings.types import PostingHead, Visibility
 
 _LEVELS = tuple(Visibility)
 _NOBODY = UUID(int=0)
-_KIND = np.dtype([("id", "S36"), ("organization", "S16"), ("level", "u1"), ("until", "i4")])
+_KIND = np.dtype([("id", "S36"), ("organization", "S16"), ("level", "u1"), ("identity", "u1"), ("until", "i4")])
 
 
 # Without slots: a cached property needs a place to keep its value.
@@ -24,7 +24,8 @@ class Entries:
     """Published postings of one kind, in the order of their ids unless said otherwise. Threads may share them.
 
     Attributes:
-        rows: id, organisation, level of the details (place in `Visibility`) and last day (as an ordinal).
+        rows: id, organisation, levels of the details and the identity (places in `Visibility`) and last day (as an
+            ordinal).
     """
 
     rows: NDArray[np.void]
@@ -37,6 +38,7 @@ class Entries:
                 str(head.id).encode(),
                 head.organization_id.bytes,
                 _LEVELS.index(head.details_level),
+                _LEVELS.index(head.identity_level),
                 (head.valid_until or date.max).toordinal(),
             )
             for head in heads
@@ -63,14 +65,18 @@ class Entries:
         return Entries(np.insert(kept, np.searchsorted(kept["id"], added["id"]), added))
 
     def open_to(self, actor: Actor, *, except_of: UUID | None, today: date) -> NDArray[np.bool_]:
-        """Which postings may be recommended to an actor; nobody is recommended to itself. Shape (entries,)."""
+        """Which postings may be recommended to an actor. Shape (entries,).
+
+        Nobody is recommended to itself, as far as the actor may know: where it is hidden whose a posting is, its
+        absence beside the owner's other postings would tell.
+        """
         sees = policy.sight(actor)
         of_others = np.array([sees(_NOBODY, level) for level in _LEVELS])
+        is_own = self._is_of(actor.organization_id) if actor.organization_id and not of_others.all() else False
         open_to: NDArray[np.bool_] = self._until >= today.toordinal()
         if not of_others.all():
-            is_own = self._is_of(actor.organization_id) if actor.organization_id else False
             open_to &= of_others[self._level] | is_own
-        return open_to & ~self._is_of(except_of) if except_of else open_to
+        return open_to & ~(self._is_of(except_of) & (of_others[self._identity] | is_own)) if except_of else open_to
 
     def in_order_of(self, ids: NDArray[np.bytes_]) -> "Entries":
         """The entries of some ids, in the order of these; one that is open to nobody for each that has none."""
@@ -93,6 +99,10 @@ class Entries:
     @cached_property
     def _level(self) -> NDArray[np.uint8]:
         return np.ascontiguousarray(self.rows["level"])
+
+    @cached_property
+    def _identity(self) -> NDArray[np.uint8]:
+        return np.ascontiguousarray(self.rows["identity"])
 
     @cached_property
     def _until(self) -> NDArray[np.int32]:

@@ -68,4 +68,4 @@ def all_entries(session: Session) -> tuple[Entries, Entries]:
 
 def head_of(row: PostingColumns) -> PostingHead:
     """What decides who may see a posting."""
-    return PostingHead(row.id, row.organization_id, row.details_level, row.valid_until)
+    return PostingHead(row.id, row.organization_id, row.details_level, row.identity_level, row.valid_until)

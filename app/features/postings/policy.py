@@ -68,6 +68,11 @@ def budget_is_open_to_readers(*, details: Visibility, budget: Visibility) -> boo
     return widest_first.index(budget) <= widest_first.index(details)
 
 
+def is_secret(details: Visibility) -> bool:
+    """Whether a posting is closed to some who hold a key, so that nothing they can measure may depend on its words."""
+    return details not in _OPEN_TO_KNOWN
+
+
 def may_post_for(actor: Actor, organization_id: UUID) -> bool:
     """Members post for their own organisation, operators for any."""
     return sees_all(actor, organization_id)

@@ -10,8 +10,7 @@ from app.features.postings.kind import PostingKind
 from app.features.postings.models import PostingColumns
 from app.features.postings.schemas import OrganizationBrief, PostingCard
 
-# What is left of an organisation that is hidden: its kind and industry.
-_HIDDEN: Mapping[str, None] = dict.fromkeys(("id", "name", "name_en"))
+_DIVISION = 2  # digits of a division of GB/T 4754; a section is one letter
 
 
 def cards(rows: Iterable[Mapping[str, Any]], actor: Actor) -> list[PostingCard]:
@@ -78,7 +77,7 @@ def brief(row: PostingColumns, organization: Organization, actor: Actor) -> Orga
         is_fictitious=organization.is_fictitious,
     )
     is_shown = policy.sight(actor)(row.organization_id, row.identity_level)
-    return whole if is_shown else whole.model_copy(update=_HIDDEN)
+    return whole if is_shown else whole.model_copy(update=_hidden(whole.industry_code))
 
 
 def summaries(rows: Iterable[Mapping[str, Any]], actor: Actor, budget_fields: frozenset[str]) -> list[dict[str, Any]]:
@@ -98,7 +97,16 @@ def _summary(shown: dict[str, Any], sees: policy.Sight, budget_fields: frozenset
         "is_fictitious": shown.pop("is_fictitious"),
     }
     if not sees(owner, shown.pop("identity_level")):
-        shown["organization"].update(_HIDDEN)
+        shown["organization"].update(_hidden(shown["organization"]["industry_code"]))
     if not sees(owner, shown.pop("budget_level")):
         shown.update(dict.fromkeys(budget_fields))
     return shown
+
+
+def _hidden(industry_code: str | None) -> dict[str, str | None]:
+    """What shows in place of an organisation that is hidden, beside its kind: its industry, as a division.
+
+    Kind and class together would stand beside one name only for most entries of the register.
+    """
+    division = industry_code and industry_code[:_DIVISION]
+    return {"id": None, "name": None, "name_en": None, "industry_code": division}

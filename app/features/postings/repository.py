@@ -218,7 +218,7 @@ class PostingRepository(ABC, Generic[RowT]):
         """What decides who may see each published posting, in the order of their ids."""
         model = self.model
         statement = (
-            select(model.id, model.organization_id, model.details_level, model.valid_until)
+            select(model.id, model.organization_id, model.details_level, model.identity_level, model.valid_until)
             .where(model.status == PostingStatus.PUBLISHED)
             .order_by(model.id)
         )

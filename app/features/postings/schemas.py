@@ -55,7 +55,7 @@ class PostingContent(Schema):
 
 
 class OrganizationBrief(Schema):
-    """Whose posting it is; a hidden organisation shows as its kind and industry only."""
+    """Whose posting it is; a hidden organisation shows as its kind and the division of its industry only."""
 
     id: UUID | None
     name: str | None

@@ -125,9 +125,10 @@ class MaturityTrl(Labelled):
 
 
 class PostingHead(NamedTuple):
-    """What decides who may see a published posting."""
+    """What decides who may see a published posting, and whose it is."""
 
     id: UUID
     organization_id: UUID
     details_level: Visibility
+    identity_level: Visibility
     valid_until: date | None
