@@ -19,6 +19,7 @@ from app.features.needs import models as needs_models
 from app.features.needs import routes as needs
 from app.features.organizations import models as organizations_models
 from app.features.organizations import routes as organizations
+from app.features.portals import routes as portals
 from app.features.reports import routes as reports
 from app.web import health
 from app.web.routing import Router
@@ -44,6 +45,7 @@ ROUTERS: tuple[Router, ...] = (
     organizations.router,
     reports.router,
     catalog.router,
+    portals.changes,
     needs.lifecycle,
     capabilities.lifecycle,
     accounts.router,
