@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from app import __version__
+from app.composition import destinations_of, seal_of
 from app.core import logging
 from app.db.engine import Database
 from app.matching import warm
@@ -57,6 +58,8 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.database = store
+    app.state.seal = seal_of(settings)
+    app.state.destinations = destinations_of(settings)
     for name, value in process_state(index_folder=settings.index_folder, reads_meaning=settings.meaning).items():
         setattr(app.state, name, value)
     for router in ROUTERS:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.db import audit, changes, counters
+from app.db import audit, changes, counters, jobs
 from app.db.base import Base
 from app.features.accounts import models as accounts_models
 from app.features.accounts import routes as accounts
@@ -19,6 +19,7 @@ from app.features.needs import models as needs_models
 from app.features.needs import routes as needs
 from app.features.organizations import models as organizations_models
 from app.features.organizations import routes as organizations
+from app.features.portals import models as portals_models
 from app.features.portals import routes as portals
 from app.features.reports import routes as reports
 from app.web import health
@@ -29,11 +30,13 @@ TABLES = (
     audit,
     changes,
     counters,
+    jobs,
     catalog_models,
     accounts_models,
     organizations_models,
     needs_models,
     capabilities_models,
+    portals_models,
 )
 METADATA = Base.metadata
 
@@ -49,6 +52,7 @@ ROUTERS: tuple[Router, ...] = (
     needs.lifecycle,
     capabilities.lifecycle,
     accounts.router,
+    portals.webhooks,
     health.router,
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 import pytest
+from cryptography.fernet import Fernet
 from fastapi import FastAPI
 
 from app.db.engine import Database
@@ -16,13 +17,16 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Starlette recommends a newer httpx when this is imported
     from starlette.testclient import TestClient
 
+_SECRET_KEY = Fernet.generate_key().decode()
+
 MakeClient = Callable[..., AbstractContextManager[TestClient]]
 
 
 def settings_for(database: Database, **others: object) -> Settings:
     """Settings of an installation on this database, whatever the environment says."""
     url = database.engine.url.render_as_string(hide_password=False)
-    return Settings(_env_file=None, database=DatabaseSettings(url=url), **others)
+    # tests leave no key lying about
+    return Settings(_env_file=None, database=DatabaseSettings(url=url), **{"secret_key": _SECRET_KEY, **others})
 
 
 @contextmanager

@@ -3,7 +3,28 @@
 import pytest
 
 from tests.features.portals.following import Follower
+from tests.features.portals.hooks import LOCAL, SECRET_KEY, Hooks, Post
 from tests.features.postings.desk import CAPABILITIES_SIDE, NEEDS_SIDE, Desk
+from tests.support.clients import client_over
+
+
+@pytest.fixture
+def client(staffed_database):
+    """A client of an installation that may send to this machine."""
+    with client_over(staffed_database, webhooks=LOCAL, secret_key=SECRET_KEY) as made:
+        yield made
+
+
+@pytest.fixture
+def hooks(client, people):
+    """Where webhooks are made."""
+    return Hooks(client, people)
+
+
+@pytest.fixture
+def post(client, staffed_database):
+    """A worker's part, in this process."""
+    return Post(client, staffed_database)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.core.clock import now
 from app.core.errors import MalformedCursor
 from app.core.paging import Cursor
 from app.db import changes
@@ -50,6 +49,19 @@ class Told(NamedTuple):
         """What to do with one's own copy."""
         return ChangeType.GONE if self.data is None else ChangeType.UPSERTED
 
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The members of a `ChangeEntry` but its cursor."""
+        return {
+            "kind": self.kind,
+            "id": self.record_id,
+            "type": self.type,
+            "at": None if self.data is None else self.at,
+            "reference": None if self.data is None else self.data.get("reference"),
+            "version": None if self.data is None else self.data["version"],
+            "data": self.data,
+        }
+
 
 def follow(*, session: Session, actor: Actor, query: ChangeQuery) -> dict[str, Any]:
     """One stretch of the feed, in a number of statements that does not grow with it: the members of `ChangePage`.
@@ -72,19 +84,26 @@ def follow(*, session: Session, actor: Actor, query: ChangeQuery) -> dict[str, A
         until = shown[-1][0].number
     end = next((one for one in logged if one.number == until), None) or changes.at(session, until)
     return {
-        "items": _entries(_with_data(session, actor, shown), {one.number: one for one in logged}),
+        "items": [
+            {"cursor": _cursor(one), **found.shown}
+            for (one, _), found in zip(shown, _with_data(session, actor, shown), strict=True)
+        ],
         "next_cursor": _cursor(end),
         "has_more": until < head,
     }
 
 
-def told(*, session: Session, actor: Actor, kind: ChangeKind, record_id: UUID) -> Told | None:
-    """One record as an actor may be told of it now; None when it may not know of it."""
+def told(*, session: Session, actor: Actor, kind: ChangeKind, record_id: UUID, at: datetime) -> Told | None:
+    """One record that changed at some time, as an actor may be told of it now; None when it may not know of it."""
     if kind not in policy.kinds_open_to(actor):
         return None
-    logged = Logged(0, kind, record_id, now())
-    known = _known(session, actor, [logged])
+    known = _known(session, actor, [Logged(0, kind, record_id, at)])
     return next(iter(_with_data(session, actor, known)), None)
+
+
+def knowable(*, session: Session, actor: Actor, logged: Sequence[Logged]) -> list[Logged]:
+    """The last change of each record in a stretch of the log that an actor may know of, in commit order."""
+    return [one for one, _ in _known(session, actor, _newest(logged))]
 
 
 def _kinds(actor: Actor, wanted: ChangeKind | None) -> Collection[ChangeKind]:
@@ -146,22 +165,6 @@ def _by_kind(logged: Sequence[Logged]) -> dict[ChangeKind, list[UUID]]:
     for one in logged:
         found.setdefault(ChangeKind(one.kind), []).append(one.record_id)
     return found
-
-
-def _entries(found: Sequence[Told], logged: Mapping[int, Logged]) -> list[dict[str, Any]]:
-    return [
-        {
-            "cursor": _cursor(logged[one.number]),
-            "kind": one.kind,
-            "id": one.record_id,
-            "type": one.type,
-            "at": None if one.data is None else one.at,
-            "reference": None if one.data is None else one.data.get("reference"),
-            "version": None if one.data is None else one.data["version"],
-            "data": one.data,
-        }
-        for one in found
-    ]
 
 
 def _cursor(end: Logged | None) -> str:
