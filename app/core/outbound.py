@@ -191,7 +191,7 @@ class _Guarded(httpcore2.NetworkBackend):
 def _resolved(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a label that is too long is no name at all
         raise httpcore2.ConnectError from error
     # without the scope of a link-local address, which is refused anyway
     return list(dict.fromkeys(str(one[4][0]).partition("%")[0] for one in found))

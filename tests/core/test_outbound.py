@@ -198,6 +198,12 @@ def test_what_is_no_answer_is_told_as_such(act, error):
     assert Outbound(HERE, seconds=5).post(_serve_raw(act), headers={}, content=b"") == Answer(None, error)
 
 
+@pytest.mark.parametrize("host", ["a" * 64 + ".example.com", "nowhere.invalid"])
+def test_no_such_name(host):
+    answer = Outbound(Destinations(), seconds=5).post(f"https://{host}/", headers={}, content=b"")
+    assert answer == Answer(None, "unreachable")
+
+
 def test_nobody_there():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

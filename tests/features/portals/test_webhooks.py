@@ -1,13 +1,20 @@
 """Webhooks: made, changed and removed by their owner, seen by nobody else."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import inspect, text
 
+from app.core.clock import now
 from app.core.ids import new_id
 from app.db.audit import AuditEntry
 from app.features.accounts.keys import generate
-from app.features.accounts.models import ApiKey
-from app.features.accounts.types import Role
+from app.features.accounts.models import ApiKey, Person
+from app.features.accounts.policy import SCOPES
+from app.features.accounts.types import Actor, Role
+from app.features.portals import service
+from app.features.portals.errors import WebhookNotFound
+from app.features.portals.schemas import WebhookCreate
 from tests.features.portals.hooks import WEBHOOKS
 
 URL = "https://portal.example.com/hook"
@@ -98,6 +105,43 @@ def test_a_key_that_was_rotated_keeps_its_webhooks(hooks, client, staffed_databa
         assert len(client.get(WEBHOOKS, headers=headers).json()["items"]) == 1
     own = client.post(WEBHOOKS, json={"url": URL}, headers={"Authorization": f"Bearer {keys[1]}"}).json()
     assert hooks.get(own, "portal").status_code == 200
+
+
+def test_a_person_has_webhooks_of_their_own_until_they_may_not_sign_in(client, staffed_database, receiver, post, needs):
+    person = Person(
+        id=new_id(),
+        login="ops@example.com",
+        name="运营",
+        role=Role.OPERATOR,
+        version=1,
+        created_at=now(),
+        updated_at=now(),
+    )
+    actor = Actor(Role.OPERATOR, person_id=person.id, scopes=SCOPES[Role.OPERATOR])
+    with staffed_database.write_session() as session:
+        session.add(person)
+        session.flush()
+        hook = service.create(
+            session=session,
+            actor=actor,
+            body=WebhookCreate(url=receiver.url),
+            seal=client.app.state.seal,
+            destinations=client.app.state.destinations,
+        )
+    with staffed_database.read_session() as session:
+        assert service.get(session=session, actor=actor, webhook_id=hook.id).id == hook.id
+        with pytest.raises(WebhookNotFound):
+            service.get(session=session, actor=replace(actor, person_id=new_id()), webhook_id=hook.id)
+    needs.draft()
+    post.run()
+    assert len(receiver.requests) == 1
+    with staffed_database.write_session() as session:
+        session.query(Person).update({"disabled_at": now()})
+    needs.draft()
+    post.run()
+    assert len(receiver.requests) == 1
+    with staffed_database.read_session() as session:
+        assert service.get(session=session, actor=actor, webhook_id=hook.id).stopped == "key_ended"
 
 
 @pytest.mark.parametrize(
