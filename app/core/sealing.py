@@ -1,7 +1,10 @@
 """What must be read back but never lie in the open: encrypted with one key of the installation."""
 
 import os
+import tempfile
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -15,14 +18,16 @@ class Seal:
     """Seals and opens texts (Fernet: AES-128-CBC with HMAC-SHA256).
 
     Args:
-        key: 32 bytes in URL-safe base64.
+        key: 32 bytes in URL-safe base64, or what gives them when they are first needed.
 
     Raises:
         ValueError: it is no such key.
     """
 
-    def __init__(self, key: str) -> None:
-        self._fernet = Fernet(key)
+    def __init__(self, key: str | Callable[[], str]) -> None:
+        self._key = key
+        if isinstance(key, str):
+            Fernet(key)
 
     @classmethod
     def kept_in(cls, file: Path) -> "Seal":
@@ -30,15 +35,11 @@ class Seal:
 
         Processes that start at once agree on one: the file appears whole or not at all.
         """
-        if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            draft = file.with_name(f"{file.name}.{os.getpid()}")
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as handle:
-                handle.write(Fernet.generate_key())
-            with suppress(FileExistsError):
-                os.link(draft, file)
-            draft.unlink()
-        return cls(file.read_text("ascii").strip())
+        return cls(lambda: _kept(file))
+
+    @cached_property
+    def _fernet(self) -> Fernet:
+        return Fernet(self._key if isinstance(self._key, str) else self._key())
 
     def seal(self, text: str) -> str:
         """A text that only this seal opens."""
@@ -54,3 +55,16 @@ class Seal:
             return self._fernet.decrypt(sealed).decode()
         except InvalidToken as error:
             raise Unsealable("sealed with another key") from error
+
+
+def _kept(file: Path) -> str:
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # readable by its user only, by itself
+        handle, draft = tempfile.mkstemp(dir=file.parent)
+        with os.fdopen(handle, "wb") as written:
+            written.write(Fernet.generate_key())
+        with suppress(FileExistsError):
+            os.link(draft, file)
+        Path(draft).unlink()
+    return file.read_text("ascii").strip()

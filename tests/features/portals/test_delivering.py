@@ -150,6 +150,18 @@ def test_delays_grow_and_a_message_that_fails_holds_up_no_other(
     assert [request.id for request in receiver.requests].count(waiting["id"]) == 2
 
 
+def test_after_a_failure_other_webhooks_get_their_turn(hooks, receiver, client, staffed_database, needs):
+    post = Post(client, staffed_database, delays=(100,))
+    hooks.made(receiver.url)
+    for _ in range(3):
+        needs.published()
+    receiver.answer = lambda _received, _before: 500
+    post.run(turns=1)
+    assert len(receiver.requests) == 1
+    post.run()
+    assert len(receiver.requests) == 3
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_is_a_failure_and_leads_nowhere(hooks, receiver, post, status):
     hook = hooks.made(receiver.url)

@@ -203,3 +203,15 @@ def test_nothing_is_sent_to_one_that_is_disabled(hooks, receiver, post, needs):
     assert hooks.act(made, "ping").status_code == 409
     post.run()
     assert receiver.requests == []
+
+
+def test_what_waits_when_it_is_disabled_is_sent_when_it_is_enabled(hooks, receiver, post):
+    made = hooks.made(receiver.url)
+    waiting = hooks.act(made, "ping").json()
+    hooks.patch(made, enabled=False)
+    post.run()
+    assert receiver.requests == []
+    assert hooks.replay(made, waiting).status_code == 409
+    hooks.patch(made, enabled=True)
+    post.run()
+    assert [request.id for request in receiver.requests] == [waiting["id"]]
