@@ -10,9 +10,9 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from app import __version__
+from app.composition import destinations_of, seal_of
 from app.core import logging
 from app.core.rates import Rate
-from app.core.sealing import Seal
 from app.db.engine import Database
 from app.matching import warm
 from app.registry import ROUTERS, process_state
@@ -76,6 +76,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.database = store
     app.state.rates = rates_of(settings.limits)
     app.state.seal = seal_of(settings)
+    app.state.destinations = destinations_of(settings)
     for name, value in process_state(index_folder=settings.index_folder, reads_meaning=settings.meaning).items():
         setattr(app.state, name, value)
     for router in ROUTERS:
@@ -86,13 +87,6 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     docs.install(app)
     _add_middleware(app, settings.server)
     return app
-
-
-def seal_of(settings: Settings) -> Seal:
-    """What closes secrets that are read back: with the key in the settings, or one that is made in a file."""
-    if settings.secret_key is not None:
-        return Seal(settings.secret_key.get_secret_value())
-    return Seal.kept_in(settings.secret_key_file)
 
 
 def rates_of(limits: LimitSettings) -> Rates:

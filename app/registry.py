@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.db import audit, changes, counters, kept_answers
+from app.db import audit, changes, counters, jobs, kept_answers
 from app.db.base import Base
 from app.features.accounts import models as accounts_models
 from app.features.accounts import routes as accounts
@@ -20,6 +20,8 @@ from app.features.needs import models as needs_models
 from app.features.needs import routes as needs
 from app.features.organizations import models as organizations_models
 from app.features.organizations import routes as organizations
+from app.features.portals import models as portals_models
+from app.features.portals import routes as portals
 from app.features.reports import routes as reports
 from app.web import docs, health
 from app.web.routing import Router
@@ -29,12 +31,14 @@ TABLES = (
     audit,
     changes,
     counters,
+    jobs,
     kept_answers,
     catalog_models,
     accounts_models,
     organizations_models,
     needs_models,
     capabilities_models,
+    portals_models,
 )
 METADATA = Base.metadata
 
@@ -46,10 +50,12 @@ ROUTERS: tuple[Router, ...] = (
     organizations.router,
     reports.router,
     catalog.router,
+    portals.changes,
     needs.lifecycle,
     capabilities.lifecycle,
     accounts.router,
     audit_routes.router,
+    portals.webhooks,
     health.router,
     docs.router,
 )

@@ -80,6 +80,33 @@ class LimitSettings(_Group):
     address_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 600
 
 
+class JobSettings(_Group):
+    """How work in the background is done."""
+
+    embedded: Annotated[bool, Field(description="Whether the server starts a worker beside it.")] = True
+    threads: Annotated[int, Field(ge=1, le=32)] = 4
+    poll_seconds: Annotated[float, Field(gt=0, le=60)] = 0.5
+    lease_seconds: Annotated[float, Field(ge=1, le=3600)] = 30
+
+
+class WebhookSettings(_Group):
+    """Where webhooks may be sent, and how often."""
+
+    allow_http: bool = False
+    allowed_networks: tuple[str, ...] = ()
+    ca_file: Path | None = None
+    timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
+    # at once, then over a day: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h
+    retry_seconds: tuple[Annotated[float, Field(ge=0)], ...] = (5, 300, 1800, 7200, 18_000, 36_000, 36_000)
+
+    @field_validator("allowed_networks")
+    @classmethod
+    def _known_networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        for network in networks:
+            ip_network(network)
+        return networks
+
+
 class Settings(BaseSettings):
     """Everything that may differ between installations."""
 
@@ -90,6 +117,8 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     server: ServerSettings = ServerSettings()
     limits: LimitSettings = LimitSettings()
+    jobs: JobSettings = JobSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     secret_key: SecretStr | None = None
     secret_key_file: Path = Path("var/secret.key")
     index_folder: Path = Path("var/index")

@@ -2,13 +2,14 @@
 
 import typer
 
-from app.cli import audit, database, indexing, keys, reports, seeds, serving
+from app.cli import audit, database, indexing, keys, reports, seeds, serving, working
 
 main = typer.Typer(
     name="duijie", help="对接 · supply-demand docking backend", no_args_is_help=True, add_completion=False
 )
 main.command("run")(serving.run)
 main.command("serve")(serving.serve)
+main.command("worker")(working.worker)
 main.command("openapi")(serving.openapi)
 main.command("seed")(seeds.seed)
 main.command("index")(indexing.index)

@@ -8,10 +8,11 @@ import typer
 
 from app.cli import demo, seeds
 from app.cli.opening import fail, opened, read_settings
+from app.cli.working import worker_beside
 
 if TYPE_CHECKING:
     from app.db.engine import Database
-    from app.settings import ServerSettings
+    from app.settings import ServerSettings, Settings
 
 
 def run() -> None:
@@ -23,7 +24,7 @@ def run() -> None:
         keys = demo.demo_keys(found.database, found.settings.demo_keys_file)
         server, keys_file = found.settings.server, found.settings.demo_keys_file
     _introduce(server, keys, str(keys_file))
-    _serve(server)
+    _serve(server, found.settings)
 
 
 def serve(
@@ -33,7 +34,7 @@ def serve(
     with opened() as found:
         server = found.settings.server
     _require_free_port(server)
-    _serve(server if workers is None else server.model_copy(update={"workers": workers}))
+    _serve(server if workers is None else server.model_copy(update={"workers": workers}), found.settings)
 
 
 def openapi() -> None:
@@ -55,12 +56,12 @@ def _seed_once(database: "Database") -> None:
         typer.echo("数据库中已有数据，未再载入 seeds/ / there is data already: seeds/ not loaded again")
 
 
-def _serve(server: "ServerSettings") -> None:
+def _serve(server: "ServerSettings", settings: "Settings") -> None:
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
 
-    Granian(
+    granian = Granian(
         "app.main:from_environment",
         factory=True,
         interface=Interfaces.ASGI,
@@ -72,7 +73,9 @@ def _serve(server: "ServerSettings") -> None:
         http=HTTPModes.http1,
         # also ends connections on which nothing more is asked
         http1_settings=HTTP1Settings(header_read_timeout=server.header_seconds * 1000),
-    ).serve()
+    )
+    with worker_beside(settings):
+        granian.serve()
 
 
 def _require_free_port(server: "ServerSettings") -> None:

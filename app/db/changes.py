@@ -5,7 +5,9 @@ entry with a lower number is always committed before one with a higher number: w
 nothing below N.
 """
 
+from collections.abc import Collection
 from datetime import datetime
+from hashlib import blake2b
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,6 +21,7 @@ from app.db.types import Id, Moment
 
 _COUNTER = "changes"
 _NOTED = "duijie_changes"
+_MARK_BYTES = 8
 
 
 class Change(Base):
@@ -38,6 +41,20 @@ class Changed(NamedTuple):
     number: int
     kind: str
     record_id: UUID
+
+
+class Logged(NamedTuple):
+    """An entry of the log as a whole."""
+
+    number: int
+    kind: str
+    record_id: UUID
+    at: datetime
+
+    @property
+    def mark(self) -> str:
+        """What tells it from the entry of the same number in another database; it tells nothing else."""
+        return blake2b(f"{self.record_id} {self.at.isoformat()}".encode(), digest_size=_MARK_BYTES).hexdigest()
 
 
 def record(session: Session, *, kind: str, record_id: UUID) -> None:
@@ -74,6 +91,25 @@ def since(session: Session, number: int) -> list[Changed]:
         select(Change.number, Change.kind, Change.record_id).where(Change.number > number).order_by(Change.number)
     )
     return [Changed(*row) for row in rows]
+
+
+def stretch(session: Session, *, after: int, until: int, limit: int, kinds: Collection[str]) -> list[Logged]:
+    """The first changes of some kinds after one number and up to another, in commit order, at most `limit`."""
+    statement = (
+        select(Change.number, Change.kind, Change.record_id, Change.at)
+        .where(Change.number > after, Change.number <= until, Change.kind.in_(sorted(kinds)))
+        .order_by(Change.number)
+        .limit(limit)
+    )
+    return [Logged(*row) for row in session.execute(statement)]
+
+
+def at(session: Session, number: int) -> Logged | None:
+    """The entry with a number."""
+    row = session.execute(
+        select(Change.number, Change.kind, Change.record_id, Change.at).where(Change.number == number)
+    ).first()
+    return Logged(*row) if row else None
 
 
 def mark(session: Session, number: int) -> str:

@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from app.db.engine import Database
+
 DUIJIE = Path(sys.executable).with_name("duijie")
 _LEASH = Path(__file__).with_name("leash.py")
 _PATIENCE = 90
@@ -23,9 +25,10 @@ _UNLIMITED = {"DUIJIE_LIMITS__CALLER_PER_MINUTE": "1000000", "DUIJIE_LIMITS__ADD
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
-    """What a process of the command sees: nothing of our settings but those given."""
+    """What a process of the command sees: nothing of our settings but those given; no worker beside the server."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DUIJIE_")}
-    return {**kept, "COLUMNS": "100", "PYTHONUNBUFFERED": "1", **settings}
+    quiet = {"COLUMNS": "100", "PYTHONUNBUFFERED": "1", "DUIJIE_JOBS__EMBEDDED": "false"}
+    return {**kept, **quiet, **settings}
 
 
 def duijie(*words: str, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -83,6 +86,33 @@ class Served:
         self.process.wait(_PATIENCE)
 
 
+@dataclass(frozen=True)
+class Working:
+    """A running worker."""
+
+    process: subprocess.Popen[bytes]
+    said: Path
+
+    @property
+    def output(self) -> str:
+        """Everything it has printed so far."""
+        return self.said.read_text("utf-8")
+
+    def kill(self) -> None:
+        """End it at once, without a chance to tidy up."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(_PATIENCE)
+
+    def end(self) -> int:
+        """Ask it to end, and wait; its exit status."""
+        self.process.terminate()
+        try:
+            return self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+
 @contextmanager
 def served(*words: str, cwd: Path, **settings: str) -> Iterator[Served]:
     """A server that answers until the block ends; what it said is shown beside a test that fails."""
@@ -105,6 +135,32 @@ def served(*words: str, cwd: Path, **settings: str) -> Iterator[Served]:
     finally:
         _stop(server)
         sys.stdout.write(f"{server.base} said:\n{server.output}")
+
+
+@contextmanager
+def working(database: Database, *, cwd: Path, **settings: str) -> Iterator[Working]:
+    """A worker of a database until the block ends; what it said is shown beside a test that fails."""
+    address = database.engine.url.render_as_string(hide_password=False)
+    said = cwd / f"worker-said-{free_port()}.txt"
+    with said.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-S", _LEASH, DUIJIE, "worker"],
+            cwd=cwd,
+            env=environment({"DUIJIE_DATABASE__URL": address, **settings}),
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    worker = Working(process, said)
+    try:
+        yield worker
+    finally:
+        if process.poll() is None:
+            worker.end()
+        if process.stdin:
+            process.stdin.close()
+        sys.stdout.write(f"worker said:\n{worker.output}")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import RowMapping, bindparam, exists, false, or_, select, update
+from sqlalchemy import RowMapping, and_, bindparam, exists, false, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -34,8 +34,7 @@ _READ = (
 )
 _SIGNED_IN = SignIn.__table__.c
 _PERSON = Person.__table__.c
-# Built once: every request with a key runs one of them.
-_LIVE = select(
+_STORED = (
     _COLUMNS.id,
     _COLUMNS.secret_hash,
     _COLUMNS.role,
@@ -43,7 +42,9 @@ _LIVE = select(
     _COLUMNS.scopes,
     _COLUMNS.allowed_addresses,
     _COLUMNS.last_used_at,
-).where(
+)
+# Built once: every request with a key runs one of them.
+_LIVE = select(*_STORED).where(
     _COLUMNS.public_id == bindparam("public_id"),
     _COLUMNS.revoked_at.is_(None),
     or_(_COLUMNS.expires_at.is_(None), _COLUMNS.expires_at > bindparam("now", type_=Moment)),
@@ -147,6 +148,15 @@ class ApiKeyRepository:
         first: UUID = self.session.execute(select(line.c.id).where(line.c.replaces_id.is_(None))).scalar_one()
         return first
 
+    def newest_live(self, first_id: UUID, at: datetime) -> StoredKey | None:
+        """The newest key that is neither revoked nor expired, among one and those it was rotated to."""
+        line = select(_COLUMNS.id).where(_COLUMNS.id == first_id).cte("line", recursive=True)
+        line = line.union(select(_COLUMNS.id).where(_COLUMNS.replaces_id == line.c.id))
+        is_live = and_(_COLUMNS.revoked_at.is_(None), or_(_COLUMNS.expires_at.is_(None), _COLUMNS.expires_at > at))
+        statement = select(*_STORED).where(_COLUMNS.id.in_(select(line.c.id)), is_live)
+        row = self.session.execute(statement.order_by(_COLUMNS.created_at.desc(), _COLUMNS.id.desc()).limit(1)).first()
+        return StoredKey(*row) if row else None
+
     def add(self, key: ApiKey) -> None:
         """Store a new key.
 
@@ -165,6 +175,13 @@ class SignInRepository:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+
+    def find_person(self, person_id: UUID) -> tuple[Role, UUID | None] | None:
+        """The role and organisation of a person who may still sign in."""
+        row = self.session.execute(
+            select(_PERSON.role, _PERSON.organization_id).where(_PERSON.id == person_id, _PERSON.disabled_at.is_(None))
+        ).first()
+        return (row.role, row.organization_id) if row else None
 
     def find_live(self, public_id: str, at: datetime) -> StoredSignIn | None:
         """A sign-in whose access key has not expired, of a person who may still sign in."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from app.core.labels import LabelBook, Labelled
@@ -96,6 +97,13 @@ class Actor:
     def narrowed(self, scopes: Iterable[Scope], *, portal_id: UUID) -> "Actor":
         """The same person, acting through a portal that may ask for some scopes only."""
         return Actor(self.role, self.organization_id, None, self.person_id, portal_id, self.scopes.intersection(scopes))
+
+
+class Lasting(NamedTuple):
+    """Who stays the owner of something: a person, or a key and those it is rotated to, named by the first."""
+
+    key_id: UUID | None
+    person_id: UUID | None
 
 
 ANONYMOUS = Actor()

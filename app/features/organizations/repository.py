@@ -1,13 +1,14 @@
 """SQL of organisations."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
 from app.core.paging import moment, words
-from app.db.keyset import Rows, SortColumn, fetch_page
+from app.db.keyset import Rows, SortColumn, as_mappings, fetch_page
 from app.db.search import contains_words
 from app.db.types import AnySelect
 from app.features.accounts.types import Actor
@@ -77,6 +78,11 @@ class OrganizationRepository:
         if query.q is not None:
             statement = statement.where(contains_words(_COLUMNS.search_text, query.q))
         return fetch_page(self.session, statement, query.wanted, sorts=_SORTS, key=_COLUMNS.id)
+
+    def list_summaries(self, actor: Actor, ids: Sequence[UUID]) -> Sequence[dict[str, Any]]:
+        """The columns of a list for those organisations among `ids` that an actor may see."""
+        statement = self.visible_to(actor, select(*_SUMMARY).where(_COLUMNS.id.in_(ids)))
+        return as_mappings(self.session.execute(statement))
 
     def get(self, actor: Actor, organization_id: UUID, *, lock: bool = False) -> Organization | None:
         """One organisation; `lock` keeps other writers off it until the transaction ends."""

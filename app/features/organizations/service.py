@@ -1,6 +1,6 @@
 """Use cases of organisations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -164,6 +164,11 @@ def list_page(*, session: Session, actor: Actor, query: OrganizationListQuery) -
         industries=None if query.industry is None else catalog.industries_within(session, query.industry),
         regions=None if query.region is None else catalog.regions_within(session, query.region),
     )
+
+
+def summaries(*, session: Session, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Those among some organisations that an actor may see, each as in the list."""
+    return {row["id"]: row for row in OrganizationRepository(session).list_summaries(actor, ids)}
 
 
 def id_by_uscc(*, session: Session, uscc: str) -> UUID | None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from datetime import date
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from app.features.postings import reading, service
 from app.features.postings.kind import PostingKind
 from app.features.postings.models import PostingColumns
 from app.features.postings.schemas import PostingCard, PostingContent, PostingEventRead, PostingFacts, PostingListQuery
-from app.features.postings.types import Action, CloseReason, PostingHead
+from app.features.postings.types import Action, CloseReason, PostingHead, Standing
 
 RowT = TypeVar("RowT", bound=PostingColumns)
 ContentT = TypeVar("ContentT", bound=PostingContent)
@@ -100,6 +101,15 @@ class Postings(Generic[RowT, ContentT, ReadT]):
         items = reading.summaries(page.items, actor, self.kind.budget_fields)
         return Rows(items=items, next_cursor=page.next_cursor, total=page.total)
 
+    def standings(self, *, session: Session, actor: Actor, ids: Sequence[UUID]) -> Sequence[Standing]:
+        """Those postings among some that an actor may know of, gone or not."""
+        return service.standings(self.kind, session=session, actor=actor, ids=ids)
+
+    def summaries(self, *, session: Session, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+        """Those among some postings that exist for an actor, each as in a list."""
+        rows = service.summaries(self.kind, session=session, actor=actor, ids=ids)
+        return {row["id"]: row for row in reading.summaries(rows, actor, self.kind.budget_fields)}
+
     def cards(self, *, session: Session, actor: Actor, ids: Sequence[UUID]) -> dict[str, PostingCard]:
         """Those among some postings that exist for an actor, by their ids as text."""
         rows = self.kind.repository(session).list_cards(actor, ids)
@@ -149,6 +159,10 @@ class Postings(Generic[RowT, ContentT, ReadT]):
     def count_published(self, *, session: Session) -> int:
         """How many postings are published."""
         return self.kind.repository(session).count_published()
+
+    def note_ended(self, *, session: Session, after: date, until: date) -> int:
+        """Note as changed what was published and has ceased to be valid; see the service."""
+        return service.note_ended(self.kind, session=session, after=after, until=until)
 
     def shown(self, row: RowT, organization: Organization, actor: Actor) -> ReadT:
         """A posting as an actor may see it."""

@@ -16,7 +16,11 @@ from app.features.postings.types import CloseReason, PostingLanguage, PostingSta
 
 
 class PostingColumns:
-    """One posting. `listed_at` is when it first became public, before that when it was made."""
+    """One posting. `listed_at` is when it first became public, before that when it was made.
+
+    `seen_level` is the widest level under which its details have ever been public: whoever may see that level may know
+    that there is such a posting, even after it has gone.
+    """
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     reference: Mapped[str] = mapped_column(String(16), unique=True)
@@ -40,6 +44,7 @@ class PostingColumns:
     details_level: Mapped[Visibility] = mapped_column(codes(Visibility, "details_level"))
     budget_level: Mapped[Visibility] = mapped_column(codes(Visibility, "budget_level"))
     valid_until: Mapped[date | None] = mapped_column(Date)
+    seen_level: Mapped[Visibility | None] = mapped_column(codes(Visibility, "seen_level"))
 
     @declared_attr
     @classmethod

@@ -62,6 +62,17 @@ def sight(actor: Actor) -> Sight:
     return lambda organization_id, level: level in levels or (own is not None and own == organization_id)
 
 
+def may_know_of(actor: Actor, *, organization_id: UUID, seen: Visibility | None) -> bool:
+    """Whether an actor may be told that a posting has gone: only if others like it could have seen it before."""
+    return sees_all(actor, organization_id) or (seen is not None and seen in open_levels(actor))
+
+
+def wider(one: Visibility | None, other: Visibility) -> Visibility:
+    """The wider of two levels; None is none at all."""
+    widest_first = list(Visibility)
+    return other if one is None else min(one, other, key=widest_first.index)
+
+
 def budget_is_open_to_readers(*, details: Visibility, budget: Visibility) -> bool:
     """Whether everybody who sees a posting also sees its budget: its level is not narrower than that of the details."""
     widest_first = list(Visibility)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import KeyedColumnElement
 
@@ -22,7 +22,7 @@ from app.features.organizations.models import Organization
 from app.features.postings import policy
 from app.features.postings.models import PostingColumns, PostingEventColumns
 from app.features.postings.schemas import PostingListQuery
-from app.features.postings.types import PostingHead, PostingStatus
+from app.features.postings.types import PostingHead, PostingStatus, Standing
 
 RowT = TypeVar("RowT", bound=PostingColumns)
 
@@ -74,17 +74,20 @@ class PostingRepository(ABC, Generic[RowT]):
     @classmethod
     def visible_to(cls, actor: Actor, statement: AnySelect, today: date) -> AnySelect:
         """Narrow a statement to postings that exist for an actor (`policy.may_see`, as SQL)."""
+        visible = cls._visible(actor, today)
+        return statement if visible is None else statement.where(visible)
+
+    @classmethod
+    def _visible(cls, actor: Actor, today: date) -> ColumnElement[bool] | None:
         if policy.sees_every_posting(actor):
-            return statement
+            return None
         columns = cls.model.__table__.c
         seen = and_(
             columns.status == PostingStatus.PUBLISHED,
             _open_to(actor, columns.details_level),
             or_(columns.valid_until.is_(None), columns.valid_until >= today),
         )
-        if actor.organization_id is not None:
-            seen = or_(seen, columns.organization_id == actor.organization_id)
-        return statement.where(seen)
+        return seen if actor.organization_id is None else or_(seen, columns.organization_id == actor.organization_id)
 
     def list_page(
         self,
@@ -181,6 +184,35 @@ class PostingRepository(ABC, Generic[RowT]):
     def _cards(cls, actor: Actor, today: date) -> AnySelect:
         wanted = cls.model.__table__.c.id.in_(bindparam("ids", expanding=True))
         return cls.visible_to(actor, cls._with_owner(summary_columns(cls.model)).where(wanted), today)
+
+    def list_standings(self, actor: Actor, ids: Sequence[UUID]) -> list[Standing]:
+        """Those postings among `ids` that an actor may know of (`policy.may_know_of`), and whether each is seen now."""
+        seen_now, known = self._standing(actor.sight, clock.today())
+        columns = self.model.__table__.c
+        statement = select(columns.id, seen_now).where(columns.id.in_(ids), known)
+        return [Standing(row[0], bool(row[1])) for row in self.session.execute(statement)]
+
+    @classmethod
+    def _standing(cls, actor: Actor, today: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        visible = cls._visible(actor, today)
+        if visible is None:
+            return literal(value=True), true()
+        # what was never public has no level: NULL lets nothing through
+        return visible, or_(visible, _open_to(actor, cls.model.__table__.c.seen_level))
+
+    def list_summaries(self, actor: Actor, ids: Sequence[UUID]) -> Sequence[dict[str, Any]]:
+        """The columns of a list for those postings among `ids` that exist for an actor."""
+        wanted = self.model.__table__.c.id.in_(ids)
+        statement = self.visible_to(actor, self._with_owner(self.summary).where(wanted), clock.today())
+        return as_mappings(self.session.execute(statement))
+
+    def list_ended(self, *, after: date, until: date) -> list[UUID]:
+        """Published postings whose last day of validity lies after one day and not after another."""
+        columns = self.model.__table__.c
+        statement = select(columns.id).where(
+            columns.status == PostingStatus.PUBLISHED, columns.valid_until > after, columns.valid_until <= until
+        )
+        return list(self.session.scalars(statement))
 
     def find_by_reference(self, reference: str) -> RowT | None:
         """The posting with a reference."""

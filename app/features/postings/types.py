@@ -124,6 +124,13 @@ class MaturityTrl(Labelled):
     TRL9 = "9", "TRL9 实际应用验证", "Proven in actual operation"
 
 
+class Standing(NamedTuple):
+    """Whether a posting that an actor may know of exists for it now."""
+
+    id: UUID
+    is_seen: bool
+
+
 class PostingHead(NamedTuple):
     """What decides who may see a published posting, and whose it is."""
 

@@ -89,6 +89,7 @@ def create(
         updated_at=moment,
         listed_at=moment,
         published_at=None,
+        seen_level=None,
         search_text=folded(kind.searched(content)),
         **columns_of(content),
     )
@@ -214,6 +215,8 @@ def _finish(
     note: str | None = None,
 ) -> None:
     row.status, row.revision_status = reached
+    if action in (Action.PUBLISH, Action.RESUME) and row.status == PostingStatus.PUBLISHED:
+        row.seen_level = policy.wider(row.seen_level, row.details_level)
     row.version += 1
     row.updated_at = clock.now()
     kind.repository(session).save(row)

@@ -1,7 +1,7 @@
 """Reading postings, and what can be done to them."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from app.features.postings.kind import PostingKind
 from app.features.postings.lifecycle import State
 from app.features.postings.models import PostingColumns, PostingEventColumns
 from app.features.postings.schemas import PostingContent, PostingListQuery
-from app.features.postings.types import Action
+from app.features.postings.types import Action, Standing
 
 RowT = TypeVar("RowT", bound=PostingColumns)
 ContentT = TypeVar("ContentT", bound=PostingContent)
@@ -65,6 +65,20 @@ def list_page(kind: PostingKind[RowT, ContentT], *, session: Session, actor: Act
         industries=None if query.industry is None else catalog.industries_within(session, query.industry),
         regions=None if query.region is None else catalog.regions_within(session, query.region),
     )
+
+
+def standings(
+    kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, ids: Sequence[UUID]
+) -> Sequence[Standing]:
+    """Those postings among some that an actor may know of, gone or not."""
+    return kind.repository(session).list_standings(actor, ids)
+
+
+def summaries(
+    kind: PostingKind[RowT, ContentT], *, session: Session, actor: Actor, ids: Sequence[UUID]
+) -> Sequence[Mapping[str, Any]]:
+    """The columns of a list for those postings among some that exist for an actor."""
+    return kind.repository(session).list_summaries(actor, ids)
 
 
 def history(

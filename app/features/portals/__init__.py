@@ -1,0 +1,1 @@
+"""What other systems keep in step by: the feed of changes."""

@@ -1,0 +1,1 @@
+"""Durable work in the background: what a job is, and the worker that runs them. No features."""
