@@ -9,6 +9,7 @@ DuijieError
 ├── StaleVersion          412
 ├── Invalid               422
 ├── VersionRequired       428
+├── TooManyRequests       429
 └── NotReady              503
 """
 
@@ -119,6 +120,23 @@ class VersionRequired(DuijieError):
             "修改时须在 If-Match 中给出所读版本的 ETag。",
             "Send the ETag of the version you read in If-Match.",
         )
+
+
+class TooManyRequests(DuijieError):
+    """It is asked too often; how long to wait is told.
+
+    Args:
+        zh: what is asked too often, and what to do.
+        en: the same in English.
+        retry_after: whole seconds to wait.
+    """
+
+    code = "too-many-requests"
+    title = Bilingual("请求过于频繁", "Too many requests")
+
+    def __init__(self, zh: str, en: str, *, retry_after: int) -> None:
+        super().__init__(zh, en)
+        self.retry_after = retry_after
 
 
 class NotReady(DuijieError):

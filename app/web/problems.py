@@ -36,6 +36,7 @@ STATUS: Mapping[type[errors.DuijieError], int] = {
     errors.StaleVersion: 412,
     errors.Invalid: 422,
     errors.VersionRequired: 428,
+    errors.TooManyRequests: 429,
     errors.NotReady: 503,
 }
 
@@ -135,6 +136,8 @@ async def _handle(request: Request, error: Exception) -> Response:
         case errors.DuijieError():
             faults = [_fault("body", fault, language) for fault in error.errors]
             headers = next((headers for kind, headers in _HEADERS.items() if isinstance(error, kind)), {})
+            if isinstance(error, errors.TooManyRequests):
+                headers = {"Retry-After": str(error.retry_after)}
             status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
             return _problem(request, status, error.code, error.title, error.detail, faults, headers)
         case RequestValidationError():
