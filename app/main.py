@@ -11,10 +11,12 @@ from fastapi_offline import FastAPIOffline
 
 from app import __version__
 from app.core import logging
+from app.core.mail import FileSender, Sender, SmtpSender
+from app.core.sealing import Seal
 from app.db.engine import Database
 from app.matching import warm
 from app.registry import ROUTERS, process_state
-from app.settings import Settings
+from app.settings import MailSettings, Settings
 from app.web import openapi, problems
 from app.web.middleware import BodyLimits, HeadAsGet, RequestTrail
 
@@ -57,6 +59,9 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.database = store
+    app.state.seal = seal_of(settings)
+    app.state.sender = sender_of(settings.mail)
+    app.state.public_url = settings.public_url.rstrip("/")
     for name, value in process_state(index_folder=settings.index_folder, reads_meaning=settings.meaning).items():
         setattr(app.state, name, value)
     for router in ROUTERS:
@@ -68,6 +73,28 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestTrail)
     return app
+
+
+def seal_of(settings: Settings) -> Seal:
+    """What seals this installation's secrets; a key file is made when something is first sealed, not here."""
+    if settings.secret_key is None:
+        return Seal.kept_in(settings.secret_key_file)
+    return Seal(settings.secret_key.get_secret_value())
+
+
+def sender_of(mail: MailSettings) -> Sender:
+    """What takes this installation's mail on."""
+    if mail.sender == "file":
+        return FileSender(mail.file)
+    password = None if mail.password is None else mail.password.get_secret_value()
+    return SmtpSender(
+        host=mail.host,
+        port=mail.port,
+        sender=mail.address,
+        user=mail.user,
+        password=password,
+        starttls=mail.starttls,
+    )
 
 
 def from_environment() -> FastAPI:

@@ -4,11 +4,12 @@ Nested names use two underscores: `DUIJIE_DATABASE__URL`, `DUIJIE_SERVER__PORT`.
 every other part is given what it needs.
 """
 
+from base64 import urlsafe_b64decode
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -17,6 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 """The checkout: migrations/, seeds/ and alembic.ini lie here."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+_KEY_BYTES = 32
 
 
 class _Group(BaseModel):
@@ -53,6 +57,19 @@ class ServerSettings(_Group):
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1_000_000
 
 
+class MailSettings(_Group):
+    """How mail leaves: into a file, or by an SMTP server."""
+
+    sender: Literal["file", "smtp"] = "file"
+    file: Path = Path("var/mail.log")
+    address: str = "duijie@localhost"
+    host: str = "localhost"
+    port: Port = 587
+    user: str | None = None
+    password: SecretStr | None = None
+    starttls: bool = True
+
+
 class Settings(BaseSettings):
     """Everything that may differ between installations."""
 
@@ -62,10 +79,25 @@ class Settings(BaseSettings):
 
     database: DatabaseSettings = DatabaseSettings()
     server: ServerSettings = ServerSettings()
+    mail: MailSettings = MailSettings()
+    public_url: str = "http://127.0.0.1:8000"
+    secret_key: SecretStr | None = None
+    secret_key_file: Path = Path("var/secret.key")
     index_folder: Path = Path("var/index")
     demo_keys_file: Path = Path("var/demo-keys.json")
     log_json: bool = False
     meaning: bool = False
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_a_key(cls, key: SecretStr | None) -> SecretStr | None:
+        try:
+            size = _KEY_BYTES if key is None else len(urlsafe_b64decode(key.get_secret_value()))
+        except ValueError:
+            size = 0
+        if size != _KEY_BYTES:
+            raise ValueError("needs 32 random bytes in URL-safe base64")
+        return key
 
     @field_validator("meaning")
     @classmethod

@@ -1,8 +1,11 @@
 """What must be read back but never lie in the open: encrypted with one key of the installation."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
+from threading import get_ident
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -22,23 +25,23 @@ class Seal:
     """
 
     def __init__(self, key: str) -> None:
-        self._fernet = Fernet(key)
+        Fernet(key)
+        self._key: Callable[[], str] = lambda: key
 
     @classmethod
     def kept_in(cls, file: Path) -> "Seal":
-        """The seal whose key lies in a file that only this user can read; made at first use.
+        """The seal whose key lies in a file that only this user can read.
 
-        Processes that start at once agree on one: the file appears whole or not at all.
+        The file is read, and made if there is none, when something is first sealed or opened. Processes that start at
+        once agree on one: it appears whole or not at all.
         """
-        if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            draft = file.with_name(f"{file.name}.{os.getpid()}")
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as handle:
-                handle.write(Fernet.generate_key())
-            with suppress(FileExistsError):
-                os.link(draft, file)
-            draft.unlink()
-        return cls(file.read_text("ascii").strip())
+        seal = cls.__new__(cls)
+        seal._key = lambda: _key_in(file)  # noqa: SLF001 - its own
+        return seal
+
+    @cached_property
+    def _fernet(self) -> Fernet:
+        return Fernet(self._key())
 
     def seal(self, text: str) -> str:
         """A text that only this seal opens."""
@@ -54,3 +57,15 @@ class Seal:
             return self._fernet.decrypt(sealed).decode()
         except InvalidToken as error:
             raise Unsealable("sealed with another key") from error
+
+
+def _key_in(file: Path) -> str:
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_name(f"{file.name}.{os.getpid()}.{get_ident()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as handle:
+            handle.write(Fernet.generate_key())
+        with suppress(FileExistsError):
+            os.link(draft, file)
+        draft.unlink()
+    return file.read_text("ascii").strip()

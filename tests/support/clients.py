@@ -6,23 +6,26 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 import pytest
+from cryptography.fernet import Fernet
 from fastapi import FastAPI
 
 from app.db.engine import Database
-from app.settings import DatabaseSettings, Settings
+from app.settings import DatabaseSettings, MailSettings, Settings
 from tests.support.people import Person, read_people
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Starlette recommends a newer httpx when this is imported
     from starlette.testclient import TestClient
 
+SEAL_KEY = Fernet.generate_key().decode()
 MakeClient = Callable[..., AbstractContextManager[TestClient]]
 
 
 def settings_for(database: Database, **others: object) -> Settings:
     """Settings of an installation on this database, whatever the environment says."""
     url = database.engine.url.render_as_string(hide_password=False)
-    return Settings(_env_file=None, database=DatabaseSettings(url=url), **others)
+    given = {"mail": MailSettings(file=os.devnull), "secret_key": SEAL_KEY, **others}
+    return Settings(_env_file=None, database=DatabaseSettings(url=url), **given)
 
 
 @contextmanager
