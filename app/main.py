@@ -76,6 +76,8 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.database = store
     app.state.rates = rates_of(settings.limits)
     app.state.seal = seal_of(settings)
+    app.state.sender = sender_of(settings.mail)
+    app.state.public_url = settings.public_url.rstrip("/")
     app.state.destinations = destinations_of(settings)
     for name, value in process_state(index_folder=settings.index_folder, reads_meaning=settings.meaning).items():
         setattr(app.state, name, value)
@@ -114,6 +116,21 @@ def _add_middleware(app: FastAPI, server: ServerSettings) -> None:
     if server.trusted_proxies:
         app.add_middleware(TrustedProxies, networks=server.trusted_proxies)
     app.add_middleware(StalledReaders, seconds=server.reader_seconds)
+
+
+def sender_of(mail: MailSettings) -> Sender:
+    """What takes this installation's mail on."""
+    if mail.sender == "file":
+        return FileSender(mail.file)
+    password = None if mail.password is None else mail.password.get_secret_value()
+    return SmtpSender(
+        host=mail.host,
+        port=mail.port,
+        sender=mail.address,
+        user=mail.user,
+        password=password,
+        starttls=mail.starttls,
+    )
 
 
 def from_environment() -> FastAPI:

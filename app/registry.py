@@ -20,6 +20,9 @@ from app.features.needs import models as needs_models
 from app.features.needs import routes as needs
 from app.features.organizations import models as organizations_models
 from app.features.organizations import routes as organizations
+from app.features.people import models as people_models
+from app.features.people.passwords import Passwords
+from app.features.people.routes import me, people, sign_ins
 from app.features.portals import models as portals_models
 from app.features.portals import routes as portals
 from app.features.reports import routes as reports
@@ -36,6 +39,7 @@ TABLES = (
     catalog_models,
     accounts_models,
     organizations_models,
+    people_models,
     needs_models,
     capabilities_models,
     portals_models,
@@ -53,6 +57,9 @@ ROUTERS: tuple[Router, ...] = (
     portals.changes,
     needs.lifecycle,
     capabilities.lifecycle,
+    sign_ins.router,
+    me.router,
+    people.router,
     accounts.router,
     audit_routes.router,
     portals.webhooks,
@@ -63,4 +70,7 @@ ROUTERS: tuple[Router, ...] = (
 
 def process_state(*, index_folder: Path, reads_meaning: bool) -> Mapping[str, object]:
     """What lives on `app.state` for as long as the process: made empty, filled by use."""
-    return {"match_index": LiveIndex(IndexStore(index_folder), params=params_for(reads_meaning=reads_meaning))}
+    return {
+        "match_index": LiveIndex(IndexStore(index_folder), params=params_for(reads_meaning=reads_meaning)),
+        "passwords": Passwords(),
+    }

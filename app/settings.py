@@ -4,12 +4,12 @@ Nested names use two underscores: `DUIJIE_DATABASE__URL`, `DUIJIE_SERVER__PORT`.
 every other part is given what it needs.
 """
 
+from base64 import urlsafe_b64decode
 from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from cryptography.fernet import Fernet
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
@@ -32,6 +32,9 @@ def _network(value: str) -> str:
 Network = Annotated[str, AfterValidator(_network)]
 Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$|^https?://\[[0-9a-f:]+\](:[0-9]{1,5})?$")]
 """A web page's origin exactly as browsers send it: no path, no star."""
+
+
+_KEY_BYTES = 32
 
 
 class _Group(BaseModel):
@@ -107,6 +110,19 @@ class WebhookSettings(_Group):
         return networks
 
 
+class MailSettings(_Group):
+    """How mail leaves: into a file, or by an SMTP server."""
+
+    sender: Literal["file", "smtp"] = "file"
+    file: Path = Path("var/mail.log")
+    address: str = "duijie@localhost"
+    host: str = "localhost"
+    port: Port = 587
+    user: str | None = None
+    password: SecretStr | None = None
+    starttls: bool = True
+
+
 class Settings(BaseSettings):
     """Everything that may differ between installations."""
 
@@ -119,6 +135,8 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     jobs: JobSettings = JobSettings()
     webhooks: WebhookSettings = WebhookSettings()
+    mail: MailSettings = MailSettings()
+    public_url: str = "http://127.0.0.1:8000"
     secret_key: SecretStr | None = None
     secret_key_file: Path = Path("var/secret.key")
     index_folder: Path = Path("var/index")
@@ -128,9 +146,13 @@ class Settings(BaseSettings):
 
     @field_validator("secret_key")
     @classmethod
-    def _sound_key(cls, key: SecretStr | None) -> SecretStr | None:
-        if key is not None:
-            Fernet(key.get_secret_value())
+    def _is_a_key(cls, key: SecretStr | None) -> SecretStr | None:
+        try:
+            size = _KEY_BYTES if key is None else len(urlsafe_b64decode(key.get_secret_value()))
+        except ValueError:
+            size = 0
+        if size != _KEY_BYTES:
+            raise ValueError("needs 32 random bytes in URL-safe base64")
         return key
 
     @field_validator("meaning")

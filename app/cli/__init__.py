@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import audit, database, indexing, keys, reports, seeds, serving, working
+from app.cli import audit, database, indexing, keys, people, reports, seeds, serving, working
 
 main = typer.Typer(
     name="duijie", help="对接 · supply-demand docking backend", no_args_is_help=True, add_completion=False
@@ -16,4 +16,5 @@ main.command("index")(indexing.index)
 main.add_typer(database.commands, name="db")
 main.add_typer(keys.commands, name="keys")
 main.add_typer(audit.commands, name="audit")
+main.add_typer(people.commands, name="people")
 main.add_typer(reports.commands, name="report")

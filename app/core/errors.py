@@ -133,7 +133,13 @@ class VersionRequired(DuijieError):
 
 
 class TooManyRequests(DuijieError):
-    """Asked too often; `retry_after` seconds later it may be asked again."""
+    """It is asked too often; how long to wait is told.
+
+    Args:
+        zh: what is asked too often, and what to do.
+        en: the same in English.
+        retry_after: whole seconds to wait.
+    """
 
     code = "too-many-requests"
     title = Bilingual("请求过于频繁", "Too many requests")

@@ -67,6 +67,7 @@ _ZH: Mapping[str, str] = {
     "range_reversed": "最小值大于最大值",
     "incomplete_figure": "指标、运算符、目标值和单位须一并给出",
     "uscc": "不是有效的统一社会信用代码",
+    "login": "应为电子邮件地址或手机号码",
     "one_side": "need 与 capability 须给出其一，且只给其一",
     "network": "应为地址或网段，如 192.0.2.0/24",
     "posting_id": "应为编号（UUID 或形如 XQ-2026-000001）",

@@ -17,6 +17,12 @@ def encoded(body: object, *, status: int = 200) -> Response:
     return Response(as_json(body), status_code=status, media_type="application/json")
 
 
+def unstored(body: BaseModel, *, status: int = 200) -> Response:
+    """A JSON answer with a secret in it, which nobody on its way may keep (RFC 9111, 5.2.2.5)."""
+    headers = {"Cache-Control": "no-store"}
+    return Response(as_json(body), status_code=status, media_type="application/json", headers=headers)
+
+
 def as_json(body: object) -> bytes:
     """The bytes of a JSON answer, the same from rows as from a model of them."""
     if isinstance(body, BaseModel):

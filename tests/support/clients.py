@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from fastapi import FastAPI
 
 from app.db.engine import Database
-from app.settings import DatabaseSettings, LimitSettings, Settings
+from app.settings import DatabaseSettings, LimitSettings, MailSettings, Settings
 from tests.support.people import Person, read_people
 
 with warnings.catch_warnings():
@@ -18,7 +18,7 @@ with warnings.catch_warnings():
     from starlette.testclient import TestClient
 
 _UNLIMITED = LimitSettings(caller_per_minute=10**6, address_per_minute=10**6)
-_SECRET_KEY = Fernet.generate_key().decode()
+SEAL_KEY = Fernet.generate_key().decode()
 
 MakeClient = Callable[..., AbstractContextManager[TestClient]]
 
@@ -26,8 +26,8 @@ MakeClient = Callable[..., AbstractContextManager[TestClient]]
 def settings_for(database: Database, **others: object) -> Settings:
     """Settings of an installation on this database, whatever the environment says."""
     url = database.engine.url.render_as_string(hide_password=False)
-    # tests ask more often than anybody may, and leave no key lying about
-    given = {"limits": _UNLIMITED, "secret_key": _SECRET_KEY, **others}
+    # tests ask more often than anybody may, and leave no key and no mail lying about
+    given = {"limits": _UNLIMITED, "mail": MailSettings(file=os.devnull), "secret_key": SEAL_KEY, **others}
     return Settings(_env_file=None, database=DatabaseSettings(url=url), **given)
 
 

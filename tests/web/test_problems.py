@@ -133,6 +133,7 @@ OURS = [
     errors.StaleVersion(),
     errors.Invalid([FieldError("/a", Bilingual("规", "rule"), "r")]),
     errors.VersionRequired(),
+    errors.TooManyRequests("中", "en", retry_after=17),
     errors.NotReady("中", "en"),
 ]
 
@@ -147,7 +148,7 @@ def test_each_of_our_errors_has_its_status(small, error):
         (fault.pointer, fault.code, fault.detail.en) for fault in error.errors
     ]
     assert answer.headers.get("www-authenticate") == ("Bearer" if answer.status_code == 401 else None)
-    assert answer.headers.get("retry-after") == ("30" if answer.status_code == 503 else None)
+    assert answer.headers.get("retry-after") == {503: "30", 429: "17"}.get(answer.status_code)
 
 
 def test_each_of_our_errors_is_above():

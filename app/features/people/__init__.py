@@ -1,0 +1,1 @@
+"""People: invited, signed in and out, their passwords and second factors."""

@@ -1,0 +1,26 @@
+"""Who may do what with people."""
+
+from uuid import UUID
+
+from app.features.accounts.policy import may_issue
+from app.features.accounts.types import Actor, Role
+
+
+def may_manage(actor: Actor, role: Role, organization_id: UUID | None) -> bool:
+    """Whether an actor may invite and change people of a role: managers those of their own organisation.
+
+    Others as they may issue keys: nobody an equal or a higher, but administrators anybody.
+    """
+    if actor.role == Role.MANAGER:
+        return role.is_of_organization and organization_id == actor.organization_id
+    return role != Role.PORTAL and may_issue(actor, role)
+
+
+def may_have_totp(role: Role | None) -> bool:
+    """Second factors are for those who run the platform."""
+    return role in (Role.OPERATOR, Role.ADMINISTRATOR)
+
+
+def may_reset_totp(actor: Actor) -> bool:
+    """Administrators take a lost second factor off."""
+    return actor.role == Role.ADMINISTRATOR

@@ -1,0 +1,95 @@
+"""Signing in and out, invitations and lost passwords, over HTTP."""
+
+from typing import Annotated
+
+from fastapi import Response
+from starlette.background import BackgroundTask
+
+from app.core.paging import Page
+from app.features.people.deps import Caller, Known, PasswordsOf, PublicUrl, SealOf, SenderOf, SignedIn
+from app.features.people.schemas import (
+    InvitationAccept,
+    PasswordResetComplete,
+    PasswordResetRequest,
+    SignInCreate,
+    SignInIssued,
+    SignInListQuery,
+    SignInRead,
+    SignInRefresh,
+)
+from app.features.people.service import entering, managing, resetting, sessions
+from app.web.deps import Opener, ReadSession, WriteSession
+from app.web.encoding import encoded, unstored
+from app.web.problems import problems
+from app.web.query import from_query
+from app.web.routing import Router
+
+router = Router(prefix="/v1", tags=["sign-ins"])
+
+
+@router.post("/sign-ins", status_code=201, response_model=SignInIssued, responses=problems(401, 429))
+def create_sign_in(body: SignInCreate, actor: Caller, store: Opener, passwords: PasswordsOf, seal: SealOf) -> Response:
+    """Sign in with a login and a password, and a code where a second factor is set.
+
+    The access key is good for 15 minutes, the refresh key once; the sign-in ends after 30 days. A portal shows its own
+    key in `Authorization` and says in `address` where its visitor is.
+    """
+    issued = entering.sign_in(store=store, passwords=passwords, seal=seal, actor=actor, body=body)
+    return unstored(issued, status=201)
+
+
+@router.post("/sign-ins/refresh", response_model=SignInIssued, responses=problems(401))
+def refresh_sign_in(body: SignInRefresh, store: Opener) -> Response:
+    """Get new keys for a refresh key, which is good once.
+
+    A refresh key that is shown a second time ends the sign-in, as one of the two who have it has stolen it: a client
+    sends one refresh at a time.
+    """
+    return unstored(sessions.refresh(store=store, refresh_key=body.refresh_key))
+
+
+@router.get("/sign-ins", response_model=Page[SignInRead], responses=problems(400, 401, 403))
+def list_sign_ins(
+    query: Annotated[SignInListQuery, from_query(SignInListQuery)], signed: SignedIn, session: ReadSession
+) -> Response:
+    """List where one is signed in."""
+    page = sessions.list_page(session=session, actor=signed.actor, access_key=signed.access_key, wanted=query.wanted)
+    return encoded(page)
+
+
+@router.delete("/sign-ins/current", status_code=204, responses=problems(401, 403))
+def end_sign_in(signed: SignedIn, session: WriteSession) -> None:
+    """Sign out."""
+    sessions.end_current(session=session, actor=signed.actor, access_key=signed.access_key)
+
+
+@router.delete("/sign-ins", status_code=204, responses=problems(401, 403))
+def end_sign_ins(actor: Known, session: WriteSession) -> None:
+    """Sign out everywhere."""
+    sessions.end_all(session=session, actor=actor)
+
+
+@router.post("/invitations/accept", status_code=201, response_model=SignInIssued, responses=problems(401))
+def accept_invitation(body: InvitationAccept, actor: Caller, store: Opener, passwords: PasswordsOf) -> Response:
+    """Take up an invitation: set a password and sign in."""
+    return unstored(managing.accept(store=store, passwords=passwords, actor=actor, body=body), status=201)
+
+
+@router.post("/password-resets", status_code=202)
+def request_password_reset(
+    body: PasswordResetRequest, store: Opener, sender: SenderOf, public_url: PublicUrl
+) -> Response:
+    """Ask for a mail with a link to set a new password, good for 30 minutes.
+
+    The answer is the same whether there is such a login or not.
+    """
+    task = BackgroundTask(
+        resetting.request, store=store.apart(), sender=sender, login=body.login, public_url=public_url
+    )
+    return Response(status_code=202, background=task)
+
+
+@router.post("/password-resets/complete", status_code=204)
+def complete_password_reset(body: PasswordResetComplete, store: Opener, passwords: PasswordsOf) -> None:
+    """Set a new password by a link; all sign-ins end."""
+    resetting.complete(store=store, passwords=passwords, body=body)

@@ -1,0 +1,102 @@
+"""Guessing is slowed down, and nobody can be locked out by it.
+
+Failures are counted for the login and the address together, for the address, and for the login from addresses that its
+owner has never signed in from. The latter two stop strangers only: from an address of one's own, the right password is
+refused because of failures from that address with that login, and nothing else.
+
+An attempt that is refused for its turn is not checked and not counted. Attempts at once may all pass before the first
+of them has failed; each counts, and the wait grows with the count, so nothing is won by it.
+"""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.core.clock import now
+from app.features.people.errors import TooManyFailures
+from app.features.people.repository.failures import FailureRepository
+
+_LONGEST = 900
+_FORGOTTEN_AFTER = timedelta(days=1)
+_FREE_FOR_PAIR = 5
+_FREE_FOR_LOGIN = 10
+_FREE_FOR_ADDRESS = 50  # many people may share one
+
+
+class Gate(NamedTuple):
+    """What failures are counted for, and how many of them cost no wait."""
+
+    key: str
+    free: int
+
+
+class Gates(NamedTuple):
+    """Where one attempt has to pass, and where its failure counts; the first is the login's at the address."""
+
+    pair: Gate
+    passed: Sequence[Gate]
+    counted: Sequence[Gate]
+
+
+def gates_of(login: str, address: str | None, *, is_known: bool) -> Gates:
+    """The gates of a sign-in.
+
+    Args:
+        login: as it is stored.
+        address: where the attempt comes from.
+        is_known: whether the login's owner has signed in from there before.
+    """
+    pair = _gate("pair", login, address or "", free=_FREE_FOR_PAIR)
+    strangers = _gate("login", login, free=_FREE_FOR_LOGIN)
+    place = _gate("address", address or "", free=_FREE_FOR_ADDRESS)
+    if is_known:
+        return Gates(pair, [pair], [pair, place])
+    return Gates(pair, [pair, strangers, place], [pair, strangers, place])
+
+
+def own_gate(person_id: UUID) -> Gate:
+    """The gate of what somebody who is signed in must prove once more."""
+    return _gate("own", str(person_id), free=_FREE_FOR_PAIR)
+
+
+def require_open(session: Session, gates: Sequence[Gate]) -> None:
+    """Refuse an attempt whose turn has not come.
+
+    Raises:
+        TooManyFailures: with the seconds to wait.
+    """
+    moment = now()
+    found = FailureRepository(session).find(gate.key for gate in gates)
+    waits = [
+        (failures.last_at + timedelta(seconds=_wait(failures.number - gate.free)) - moment).total_seconds()
+        for gate in gates
+        if (failures := found.get(gate.key)) is not None and failures.last_at > moment - _FORGOTTEN_AFTER
+    ]
+    longest = max(waits, default=0)
+    if longest > 0:
+        raise TooManyFailures(math.ceil(longest))
+
+
+def note_failure(session: Session, gates: Sequence[Gate]) -> None:
+    """Count a failure."""
+    moment = now()
+    FailureRepository(session).add((gate.key for gate in gates), moment, forget_before=moment - _FORGOTTEN_AFTER)
+
+
+def clear(session: Session, gate: Gate) -> None:
+    """Forget the failures at a gate, after a success."""
+    FailureRepository(session).drop(gate.key)
+
+
+def _gate(kind: str, *parts: str, free: int) -> Gate:
+    return Gate(hashlib.sha256("\0".join((kind, *parts)).encode()).hexdigest(), free)
+
+
+def _wait(beyond: int) -> int:
+    """Seconds after the last failure: 1, 2, 4 … once the free ones are used up."""
+    return 0 if beyond < 0 else min(2 ** min(beyond, 10), _LONGEST)

@@ -1,0 +1,163 @@
+"""Second factors by time (TOTP, RFC 6238), for those who run the platform."""
+
+import hmac
+from datetime import datetime
+from uuid import UUID
+
+import pyotp
+from sqlalchemy.orm import Session
+
+from app.core.clock import now
+from app.core.sealing import Seal
+from app.db import audit
+from app.db.store import Store
+from app.features.accounts.models import Person
+from app.features.accounts.service import require_known
+from app.features.accounts.types import Actor
+from app.features.people import policy
+from app.features.people.errors import (
+    CodeWrong,
+    OwnAccount,
+    PersonForbidden,
+    PersonNotFound,
+    TotpConfirmed,
+    TotpForbidden,
+    TotpMissing,
+)
+from app.features.people.repository.people import PersonRepository
+from app.features.people.schemas import TotpIssued
+from app.features.people.service import lockout
+from app.features.people.service.showing import own, touch
+
+_SECONDS = 30
+
+
+def enrol(*, session: Session, seal: Seal, actor: Actor) -> TotpIssued:
+    """Give a new second factor, which counts once it is confirmed; one that was never confirmed is replaced.
+
+    Raises:
+        KeyRequired: no key was shown.
+        PersonRequired: a machine acts.
+        TotpForbidden: the person does not run the platform.
+        TotpConfirmed: there is one already.
+    """
+    person = _eligible(session, actor)
+    if person.totp_confirmed_at is not None:
+        raise TotpConfirmed
+    secret = pyotp.random_base32()
+    person.totp_sealed = seal.seal(secret)
+    person.totp_step = None
+    touch(session, person)
+    audit.note(session, action="totp.enrol", by=actor.by, subject=("person", person.id))
+    return TotpIssued(secret=secret, uri=pyotp.TOTP(secret).provisioning_uri(name=person.login, issuer_name="Duijie"))
+
+
+def confirm(*, store: Store, seal: Seal, actor: Actor, code: str) -> None:
+    """Make the second factor count.
+
+    Raises:
+        KeyRequired: no key was shown.
+        PersonRequired: a machine acts.
+        TotpForbidden: the person does not run the platform.
+        TotpConfirmed: it counts already.
+        TotpMissing: there is none.
+        CodeWrong: the code is not the one of this moment.
+        TooManyFailures: too many codes were wrong.
+    """
+    with store.writing() as session:
+        person = _eligible(session, actor)
+        if person.totp_confirmed_at is not None:
+            raise TotpConfirmed
+        is_right = _proved(session, seal, person, code)
+        if is_right:
+            person.totp_confirmed_at = now()
+            touch(session, person)
+            audit.note(session, action="totp.confirm", by=actor.by, subject=("person", person.id))
+    if not is_right:
+        raise CodeWrong
+
+
+def remove(*, store: Store, seal: Seal, actor: Actor, code: str) -> None:
+    """Take the own second factor off.
+
+    Raises:
+        KeyRequired: no key was shown.
+        PersonRequired: a machine acts.
+        TotpForbidden: the person does not run the platform.
+        TotpMissing: there is none.
+        CodeWrong: the code is not the one of this moment.
+        TooManyFailures: too many codes were wrong.
+    """
+    with store.writing() as session:
+        person = _eligible(session, actor)
+        is_right = _proved(session, seal, person, code)
+        if is_right:
+            _take_off(session, person)
+            audit.note(session, action="totp.remove", by=actor.by, subject=("person", person.id))
+    if not is_right:
+        raise CodeWrong
+
+
+def reset(*, session: Session, actor: Actor, person_id: UUID) -> None:
+    """Take another's second factor off; there may be none.
+
+    Raises:
+        KeyRequired: no key was shown.
+        PersonNotFound: there is no such person for this actor.
+        PersonForbidden: the actor is no administrator.
+        OwnAccount: it is the actor's own, which takes a code.
+    """
+    require_known(actor)
+    person = PersonRepository(session).get(actor, person_id, lock=True)
+    if person is None:
+        raise PersonNotFound
+    if not policy.may_reset_totp(actor):
+        raise PersonForbidden
+    if person.id == actor.person_id:
+        raise OwnAccount
+    if person.totp_sealed is not None:
+        _take_off(session, person)
+        audit.note(session, action="totp.reset", by=actor.by, subject=("person", person.id))
+
+
+def accept(*, seal: Seal, person: Person, code: str) -> bool:
+    """Whether a code is a person's of this moment; it is used up by that. The person must be locked."""
+    if person.totp_sealed is None:
+        return False
+    step = _step_of(seal.open(person.totp_sealed), code, now())
+    if step is None or (person.totp_step is not None and step <= person.totp_step):
+        return False
+    person.totp_step = step
+    return True
+
+
+def _eligible(session: Session, actor: Actor) -> Person:
+    person = own(session, actor, lock=True)
+    if not policy.may_have_totp(person.role):
+        raise TotpForbidden
+    return person
+
+
+def _proved(session: Session, seal: Seal, person: Person, code: str) -> bool:
+    if person.totp_sealed is None:
+        raise TotpMissing
+    gate = lockout.own_gate(person.id)
+    lockout.require_open(session, [gate])
+    if accept(seal=seal, person=person, code=code):
+        lockout.clear(session, gate)
+        return True
+    lockout.note_failure(session, [gate])
+    return False
+
+
+def _take_off(session: Session, person: Person) -> None:
+    person.totp_sealed = person.totp_confirmed_at = person.totp_step = None
+    touch(session, person)
+
+
+def _step_of(secret: str, code: str, moment: datetime) -> int | None:
+    """The step of 30 seconds whose code it is: this one, or one beside it for clocks that go wrong."""
+    this = int(moment.timestamp()) // _SECONDS
+    totp = pyotp.TOTP(secret)
+    found = [step for step in (this - 1, this, this + 1) if hmac.compare_digest(totp.at(step * _SECONDS), code)]
+    return max(found, default=None)

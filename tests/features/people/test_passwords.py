@@ -1,0 +1,202 @@
+"""New passwords: which are good, by a link when lost, and instead of the current one."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from tests.features.people.house import GOOD, OTHER, bearer, faults, problem
+
+WEAK = [
+    "1234567890",
+    "password123",
+    "qwertyuiop",
+    "aaaaaaaaaaaa",
+    "liweiliwei",
+    "a" * 128,
+    "duijie2026",
+]
+
+
+def _ask(house, login="li.wei@example.com"):
+    return house.client.post("/v1/password-resets", json={"login": login})
+
+
+def _complete(house, link=None, password=OTHER):
+    body = {"link": link or house.link(), "password": password}
+    return house.client.post("/v1/password-resets/complete", json=body)
+
+
+def _change(house, issued, current=GOOD, new=OTHER):
+    return house.client.post("/v1/me/password", json={"current": current, "new": new}, headers=bearer(issued))
+
+
+@pytest.mark.parametrize("password", WEAK)
+def test_what_is_easily_guessed_is_refused_everywhere(house, password):
+    house.invite("manager", "new@example.com", name="李伟 liwei")
+    refused = house.accept(password=password)
+    assert (refused.status_code, faults(refused)) == (422, [("/password", "password_weak")])
+    issued = house.signed_in()
+    _ask(house)
+    assert faults(_complete(house, password=password)) == [("/password", "password_weak")]
+    assert faults(_change(house, issued, new=password)) == [("/new", "password_weak")]
+    assert house.sign_in().status_code == 201
+    assert house.accept(house.link(0)).status_code == 201, "the link is not used up"
+
+
+@pytest.mark.parametrize("password", ["li.wei@example.com", "zhangxiaofeng", "Zhangxiaofeng1"])
+def test_ones_own_login_and_name_are_easily_guessed(house, password):
+    house.invite("manager", name="zhangxiaofeng")
+    assert faults(house.accept(password=password)) == [("/password", "password_weak")]
+
+
+@pytest.mark.parametrize(
+    ("password", "code"), [("x7#Qp" + "2" * 4, "string_too_short"), ("x7#Qp" * 26, "string_too_long")]
+)
+def test_length_has_bounds(house, password, code):
+    house.invite("manager")
+    assert faults(house.accept(password=password)) == [("/password", code)]
+
+
+def test_the_longest_is_taken_whole(house):
+    whole = "乙7 quiet-harbour " * 8
+    longest = whole[:128]
+    house.invite("manager")
+    assert house.accept(password=longest).status_code == 201
+    assert house.sign_in(password=longest).status_code == 201
+    assert house.sign_in(password=longest[:-1] + "x").status_code == 401
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "过于容易猜到"), ("en", "Too easy to guess")])
+def test_why_it_is_refused_is_told_in_both_languages(house, language, words):
+    house.invite("manager")
+    body = {"link": house.link(), "password": WEAK[0]}
+    refused = house.client.post("/v1/invitations/accept", json=body, headers={"Accept-Language": language})
+    assert words in refused.json()["errors"][0]["detail"]
+
+
+class TestReset:
+    def test_a_link_sets_a_new_password_and_ends_all_sign_ins(self, house):
+        issued = [house.signed_in(), house.sign_in().json()]
+
+        assert _ask(house).status_code == 202
+        (mail,) = house.outbox.mails
+        assert mail.to == "li.wei@example.com"
+        done = _complete(house)
+
+        assert (done.status_code, done.content) == (204, b"")
+        assert {house.me(bearer(one)).status_code for one in issued} == {401}
+        assert {house.refresh(one["refresh_key"]).status_code for one in issued} == {401}
+        assert house.sign_in().status_code == 401
+        assert house.sign_in(password=OTHER).status_code == 201
+        (entry,) = house.audited("password.reset")
+        assert str(entry.person_id) == issued[0]["person"]["id"]
+
+    def test_it_works_once_and_ends_all_other_links(self, house):
+        house.enter()
+        _ask(house)
+        _ask(house)
+        assert _complete(house, house.link(0)).status_code == 204
+        for number in (0, 1):
+            assert faults(_complete(house, house.link(number))) == [("/link", "link_invalid")]
+
+    @pytest.mark.parametrize(("minutes", "status"), [(29.9, 204), (30.1, 422)])
+    def test_it_is_good_for_half_an_hour(self, house, minutes, status):
+        house.enter()
+        _ask(house)
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=minutes), tick=True):
+            assert _complete(house).status_code == status
+
+    def test_the_answer_is_the_same_whoever_is_asked_for(self, house):
+        house.enter()
+        house.enter("gone@example.com", disabled_at=datetime.now(UTC))
+        house.enter("waits@example.com", password_hash=None)
+        house.outbox.is_down = True
+        logins = ("li.wei@example.com", "gone@example.com", "waits@example.com", "nobody@example.com")
+        answers = [_ask(house, login) for login in logins]
+        house.outbox.is_down = False
+        answers += [_ask(house, login) for login in logins]
+        own = {"x-request-id"}
+        seen = {
+            (one.status_code, one.content, str({k: v for k, v in one.headers.items() if k not in own}))
+            for one in answers
+        }
+        assert len(seen) == 1
+        assert answers[0].status_code == 202
+        assert [mail.to for mail in house.outbox.mails] == ["li.wei@example.com"]
+
+    def test_all_that_differs_is_done_after_the_answer(self, house, monkeypatch):
+        """The time of the answer says nothing: nothing has been looked up yet."""
+        order = []
+        monkeypatch.setattr(
+            "app.features.people.routes.sign_ins.resetting.request", lambda **_: order.append("looked up")
+        )
+        app = house.client.app
+
+        async def watching(scope, receive, send):
+            async def note(message):
+                order.append(message["type"])
+                await send(message)
+
+            await app(scope, receive, note)
+
+        with house.client.__class__(watching) as client:
+            client.post("/v1/password-resets", json={"login": "li.wei@example.com"})
+        seen = [one for one in order if not one.startswith("lifespan")]
+        assert seen == ["http.response.start", "http.response.body", "looked up"]
+
+    def test_nobodys_mailbox_is_filled(self, house):
+        house.enter()
+        for _ in range(6):
+            assert _ask(house).status_code == 202
+        assert len(house.outbox.mails) == 3
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=31), tick=True):
+            _ask(house)
+        assert len(house.outbox.mails) == 4
+
+    def test_a_reset_link_is_no_invitation(self, house):
+        house.enter()
+        _ask(house)
+        assert faults(house.accept(house.link())) == [("/link", "link_invalid")]
+
+
+class TestChange:
+    def test_it_ends_all_other_sign_ins_and_links(self, house):
+        here, there = house.signed_in(), house.sign_in().json()
+        _ask(house)
+        assert _change(house, here).status_code == 204
+        assert house.me(bearer(here)).status_code == 200
+        assert house.me(bearer(there)).status_code == 401
+        assert _complete(house).status_code == 422
+        assert house.sign_in(password=OTHER).status_code == 201
+        assert house.sign_in().status_code == 401
+        (entry,) = house.audited("password.change")
+        assert str(entry.person_id) == here["person"]["id"]
+
+    def test_the_current_one_must_be_right(self, house):
+        issued = house.signed_in()
+        refused = _change(house, issued, current=OTHER)
+        assert (refused.status_code, faults(refused)) == (422, [("/current", "password_wrong")])
+        assert house.sign_in().status_code == 201
+        assert house.audited("password.change") == []
+
+    def test_machines_have_none(self, house):
+        for name in ("administrator", "portal", "manager"):
+            body = {"current": GOOD, "new": OTHER}
+            answer = house.client.post("/v1/me/password", json=body, headers=house.people[name].headers)
+            assert problem(answer) == (403, "forbidden")
+        assert house.client.post("/v1/me/password", json={"current": GOOD, "new": OTHER}).status_code == 401
+
+    def test_a_change_meanwhile_counts(self, house, monkeypatch):
+        issued = house.signed_in()
+        verify = house.passwords.verify
+
+        def meanwhile(password, stored):
+            with house.database.write_session() as session:
+                session.merge(house.stored()).password_hash = house.passwords.hash("changed 77 by somebody else")
+            return verify(password, stored)
+
+        monkeypatch.setattr(house.passwords, "verify", meanwhile)
+        assert _change(house, issued).status_code == 422
+        monkeypatch.undo()
+        assert house.sign_in(password=OTHER).status_code == 401
