@@ -12,9 +12,11 @@ from fastapi_offline import FastAPIOffline
 from app import __version__
 from app.core import logging
 from app.db.engine import Database
+from app.features.identities.issuer import Issuer
+from app.features.identities.tokens import IdentityTokens
 from app.matching import warm
 from app.registry import ROUTERS, process_state
-from app.settings import Settings
+from app.settings import OidcSettings, Settings
 from app.web import openapi, problems
 from app.web.middleware import BodyLimits, HeadAsGet, RequestTrail
 
@@ -57,6 +59,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.database = store
+    app.state.identity_tokens = identity_tokens_of(settings.oidc)
     for name, value in process_state(index_folder=settings.index_folder, reads_meaning=settings.meaning).items():
         setattr(app.state, name, value)
     for router in ROUTERS:
@@ -68,6 +71,18 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestTrail)
     return app
+
+
+def identity_tokens_of(oidc: OidcSettings | None) -> IdentityTokens | None:
+    """What checks the identity tokens of this installation's issuer, if it has one; nothing is fetched yet."""
+    if oidc is None:
+        return None
+    return IdentityTokens(
+        Issuer(oidc.issuer, fresh_seconds=oidc.keys_seconds),
+        client_id=oidc.client_id,
+        algorithms=oidc.algorithms,
+        leeway_seconds=oidc.leeway_seconds,
+    )
 
 
 def from_environment() -> FastAPI:

@@ -11,6 +11,8 @@ from app.features.capabilities import models as capabilities_models
 from app.features.capabilities import routes as capabilities
 from app.features.catalog import models as catalog_models
 from app.features.catalog import routes as catalog
+from app.features.identities import models as identities_models
+from app.features.identities import routes as identities
 from app.features.matches import routes as matches
 from app.features.matches.basis import params_for
 from app.features.matches.live import LiveIndex
@@ -30,6 +32,7 @@ TABLES = (
     counters,
     catalog_models,
     accounts_models,
+    identities_models,
     organizations_models,
     needs_models,
     capabilities_models,
@@ -47,6 +50,7 @@ ROUTERS: tuple[Router, ...] = (
     needs.lifecycle,
     capabilities.lifecycle,
     accounts.router,
+    identities.router,
     health.router,
 )
 

@@ -16,6 +16,7 @@ PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas
 # Words that steer a request or place a fault; they name nothing a person reads in a record.
 _TECHNICAL = {"sort", "include", "constraints", "location", "status", "format"}
 _VERBS = {"close", "coach", "create", "get", "issue", "list", "pause", "preview", "publish", "put", "reject", "resume"}
+_VERBS |= {"link", "unlink"}
 _VERBS |= {"return", "revoke", "search", "simulate", "submit", "update", "verify"}
 
 
