@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import database, indexing, keys, reports, seeds, serving
+from app.cli import database, identities, indexing, keys, reports, seeds, serving
 
 main = typer.Typer(
     name="duijie", help="对接 · supply-demand docking backend", no_args_is_help=True, add_completion=False
@@ -14,4 +14,5 @@ main.command("seed")(seeds.seed)
 main.command("index")(indexing.index)
 main.add_typer(database.commands, name="db")
 main.add_typer(keys.commands, name="keys")
+main.add_typer(identities.commands, name="oidc")
 main.add_typer(reports.commands, name="report")
