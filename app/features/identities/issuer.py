@@ -192,7 +192,7 @@ def _key(described: Mapping[str, Any]) -> Key | None:
         return None
     try:
         return JWKRegistry.import_key(dict(described))
-    except (JoseError, ValueError, TypeError, KeyError):
+    except (JoseError, ValueError, KeyError):
         return None  # of a kind that is not known here, or broken: it must not spoil the others
 
 

@@ -34,7 +34,7 @@ _OF_CLAIM = {
     "sub": Refusal.SUBJECT,
 }
 # What a made-up token can raise on its way through decoders, beside what is foreseen.
-_BROKEN = (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
+_BROKEN = (JoseError, ValueError, TypeError, RecursionError)
 
 
 class _KeyUnknown(Exception):
@@ -44,7 +44,7 @@ class _KeyUnknown(Exception):
 class _Algorithms(JWSRegistry):
     """Exactly the algorithms that are allowed. The library's own choice warns of `EdDSA`, the older name of Ed25519."""
 
-    max_header_length = 1024
+    max_header_length = 4096  # some carry a chain of certificates
 
     def get_alg(self, name: str) -> Any:  # noqa: ANN401 - its type is not part of the library's interface
         """The algorithm of a name."""
