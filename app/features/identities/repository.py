@@ -69,7 +69,7 @@ class IdentityRepository:
         """Write what was changed.
 
         Raises:
-            SubjectTaken: somebody else was linked to the same identity meanwhile.
+            SubjectTaken: somebody else is linked to the same identity; the database decides, so that no race is lost.
         """
         try:
             self.session.flush()

@@ -20,7 +20,6 @@ from app.features.identities.errors import (
     PersonDisabled,
     PersonRequired,
     SecondFactorMissing,
-    SubjectTaken,
     SubjectUnlinked,
     TokenRefused,
 )
@@ -117,8 +116,6 @@ def link(*, session: Session, person_id: UUID, identity: Identity, by: By) -> No
         return
     if person.subject is not None:
         raise LinkedAlready
-    if identities.find(*wanted) is not None:
-        raise SubjectTaken
     _change(identities, person, *wanted)
     audit.note(session, action="identity.link", by=by, subject=("person", person_id), detail=_BY)
 

@@ -89,9 +89,7 @@ def test_of_ten_people_at_once_one_is_linked(platform, staffed_database, issuer,
     assert len(audited(staffed_database, "identity.link")) == 1
 
 
-def test_who_lost_the_race_is_told_so(staffed_database, issuer, enter, monkeypatch):
-    """Both looked before either wrote: the database decides."""
-    monkeypatch.setattr("app.features.identities.repository.IdentityRepository.find", lambda *_: None)
+def test_the_service_names_the_taken_identity(staffed_database, issuer, enter):
     one, two = enter("1@example.com"), enter("2@example.com")
     identity = Identity(issuer.address, SUBJECT, "n")
     with staffed_database.write_session() as session:
