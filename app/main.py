@@ -12,11 +12,14 @@ from fastapi.middleware.cors import CORSMiddleware
 from app import __version__
 from app.composition import destinations_of, seal_of
 from app.core import logging
+from app.core.mail import FileSender, Sender, SmtpSender
 from app.core.rates import Rate
 from app.db.engine import Database
+from app.features.identities.issuer import Issuer
+from app.features.identities.tokens import IdentityTokens
 from app.matching import warm
 from app.registry import ROUTERS, process_state
-from app.settings import LimitSettings, ServerSettings, Settings
+from app.settings import LimitSettings, MailSettings, OidcSettings, ServerSettings, Settings
 from app.web import docs, openapi, problems
 from app.web.limiting import Rates
 from app.web.middleware import (
@@ -79,6 +82,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.sender = sender_of(settings.mail)
     app.state.public_url = settings.public_url.rstrip("/")
     app.state.destinations = destinations_of(settings)
+    app.state.identity_tokens = identity_tokens_of(settings.oidc)
     for name, value in process_state(index_folder=settings.index_folder, reads_meaning=settings.meaning).items():
         setattr(app.state, name, value)
     for router in ROUTERS:
@@ -130,6 +134,18 @@ def sender_of(mail: MailSettings) -> Sender:
         user=mail.user,
         password=password,
         starttls=mail.starttls,
+    )
+
+
+def identity_tokens_of(oidc: OidcSettings | None) -> IdentityTokens | None:
+    """What checks the identity tokens of this installation's issuer, if it has one; nothing is fetched yet."""
+    if oidc is None:
+        return None
+    return IdentityTokens(
+        Issuer(oidc.issuer, fresh_seconds=oidc.keys_seconds),
+        client_id=oidc.client_id,
+        algorithms=oidc.algorithms,
+        leeway_seconds=oidc.leeway_seconds,
     )
 
 

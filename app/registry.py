@@ -12,6 +12,8 @@ from app.features.capabilities import models as capabilities_models
 from app.features.capabilities import routes as capabilities
 from app.features.catalog import models as catalog_models
 from app.features.catalog import routes as catalog
+from app.features.identities import models as identities_models
+from app.features.identities import routes as identities
 from app.features.matches import routes as matches
 from app.features.matches.basis import params_for
 from app.features.matches.live import LiveIndex
@@ -38,6 +40,7 @@ TABLES = (
     kept_answers,
     catalog_models,
     accounts_models,
+    identities_models,
     organizations_models,
     people_models,
     needs_models,
@@ -61,6 +64,7 @@ ROUTERS: tuple[Router, ...] = (
     me.router,
     people.router,
     accounts.router,
+    identities.router,
     audit_routes.router,
     portals.webhooks,
     health.router,

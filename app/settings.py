@@ -6,9 +6,10 @@ every other part is given what it needs.
 
 from base64 import urlsafe_b64decode
 from importlib.util import find_spec
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,6 +36,11 @@ Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$|^ht
 
 
 _KEY_BYTES = 32
+
+
+SigningAlgorithm = Literal[
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"
+]
 
 
 class _Group(BaseModel):
@@ -123,6 +129,40 @@ class MailSettings(_Group):
     starttls: bool = True
 
 
+class OidcSettings(_Group):
+    """The issuer at which people may sign in (OpenID Connect), and what its identity tokens must be."""
+
+    issuer: Annotated[str, Field(max_length=256)]
+    client_id: Annotated[str, Field(min_length=1, max_length=256)]
+    # public keys only: with `none` or a shared secret anybody could sign
+    algorithms: Annotated[tuple[SigningAlgorithm, ...], Field(min_length=1)] = (
+        "RS256",
+        "ES256",
+        "PS256",
+        "EdDSA",
+        "Ed25519",
+    )
+    leeway_seconds: Annotated[int, Field(ge=0, le=300)] = 60
+    keys_seconds: Annotated[int, Field(ge=1, le=86_400)] = 300
+
+    @field_validator("issuer")
+    @classmethod
+    def _safe_to_ask(cls, issuer: str) -> str:
+        address = urlsplit(issuer)
+        if not address.hostname or address.username or address.query or address.fragment or issuer != issuer.strip():
+            raise ValueError("not the address of an issuer; try https://login.example.com/realms/park")
+        if address.scheme != "https" and not (address.scheme == "http" and _is_loopback(address.hostname)):
+            raise ValueError("must be https; http is for an issuer on this machine only")
+        return issuer
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 class Settings(BaseSettings):
     """Everything that may differ between installations."""
 
@@ -139,6 +179,7 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     secret_key: SecretStr | None = None
     secret_key_file: Path = Path("var/secret.key")
+    oidc: OidcSettings | None = None
     index_folder: Path = Path("var/index")
     demo_keys_file: Path = Path("var/demo-keys.json")
     log_json: bool = False

@@ -12,6 +12,7 @@ pytest_plugins = [  # each after those it imports
     "tests.support.clients",
     "tests.support.processes",
     "tests.support.receiver",
+    "tests.support.issuer",
 ]
 
 hypothesis.settings.register_profile("here", deadline=None, max_examples=60, print_blob=True)

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import audit, database, indexing, keys, people, reports, seeds, serving, working
+from app.cli import audit, database, identities, indexing, keys, people, reports, seeds, serving, working
 
 main = typer.Typer(
     name="duijie", help="对接 · supply-demand docking backend", no_args_is_help=True, add_completion=False
@@ -17,4 +17,5 @@ main.add_typer(database.commands, name="db")
 main.add_typer(keys.commands, name="keys")
 main.add_typer(audit.commands, name="audit")
 main.add_typer(people.commands, name="people")
+main.add_typer(identities.commands, name="oidc")
 main.add_typer(reports.commands, name="report")

@@ -1,13 +1,14 @@
 """Answers kept for callers that ask the same thing again, in the transaction that made them.
 
 The first request with a key holds its row until its transaction ends; whoever asks the same meanwhile waits and then
-finds the answer, or, when the first one failed, takes its place. So a key is never left in between.
+finds the answer, or, when the first one failed, takes its place. Where a request takes several transactions its row is
+committed with the first of them, without an answer yet.
 """
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Integer, String, Text, delete, select, update
+from sqlalchemy import Integer, String, Text, and_, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import now
@@ -16,7 +17,8 @@ from app.db.types import Json, Moment
 from app.db.upsert import insert_for
 
 KEPT_FOR = timedelta(hours=24)
-_UNANSWERED = 0
+UNANSWERED = 0
+_GIVEN_UP = timedelta(minutes=1)  # after which a request is taken for dead
 
 
 class KeptAnswer(Base):
@@ -44,9 +46,10 @@ class Kept(NamedTuple):
 def claim(session: Session, name: str, request_hash: str) -> Kept | None:
     """Begin to answer; the answer that was already given, if there is one."""
     moment = now()
-    session.execute(delete(KeptAnswer).where(KeptAnswer.at <= moment - KEPT_FOR))
+    is_given_up = and_(KeptAnswer.status == UNANSWERED, KeptAnswer.at <= moment - _GIVEN_UP)
+    session.execute(delete(KeptAnswer).where(or_(KeptAnswer.at <= moment - KEPT_FOR, is_given_up)))
     insert = insert_for(session)(KeptAnswer).values(
-        name=name, request_hash=request_hash, at=moment, status=_UNANSWERED, headers={}, sealed=""
+        name=name, request_hash=request_hash, at=moment, status=UNANSWERED, headers={}, sealed=""
     )
     claimed = session.execute(insert.on_conflict_do_nothing().returning(KeptAnswer.name)).scalar()
     return None if claimed else find(session, name)
@@ -67,3 +70,8 @@ def keep(session: Session, name: str, *, status: int, headers: dict[str, str], s
     session.execute(
         update(KeptAnswer).where(KeptAnswer.name == name).values(status=status, headers=headers, sealed=sealed)
     )
+
+
+def release(session: Session, name: str) -> None:
+    """Forget a claimed name that got no answer."""
+    session.execute(delete(KeptAnswer).where(KeptAnswer.name == name, KeptAnswer.status == UNANSWERED))

@@ -1,6 +1,6 @@
 """Short sessions one after another, for what does something slow between them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
@@ -23,10 +23,19 @@ class Store:
         database: to open them on.
         source: where what is done comes from; empty for the server itself.
         release: gives back a connection that is still held, so that nobody who holds one waits for a second.
+        beforehand: what is done first in every transaction.
     """
 
-    def __init__(self, database: Database, source: Source = _SERVER, *, release: Callable[[], None] = _nothing) -> None:
+    def __init__(
+        self,
+        database: Database,
+        source: Source = _SERVER,
+        *,
+        release: Callable[[], None] = _nothing,
+        beforehand: Sequence[Callable[[Session], None]] = (),
+    ) -> None:
         self._database = database
+        self._beforehand = beforehand
         self._release = release
         self.source = source
 
@@ -47,4 +56,6 @@ class Store:
         """One transaction, committed when the block ends and rolled back when it raises."""
         self._release()
         with self._database.write_session(self.source) as session:
+            for first in self._beforehand:
+                first(session)
             yield session

@@ -20,7 +20,9 @@ def language(request: Request) -> Language:
 
 def _store(visit: Visit) -> Store:
     # what was read for the handler holds a connection until the session is told that this is all
-    return Store(visit.request.app.state.database, visit.source, release=visit.session.commit)
+    return Store(
+        visit.request.app.state.database, visit.source, release=visit.session.commit, beforehand=visit.beforehand
+    )
 
 
 ReadSession = Annotated[Session, Given(lambda visit: visit.session)]

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
-from app.core.errors import FieldError, Invalid
+from app.core.errors import Conflict, FieldError, Invalid
 from app.core.sealing import Seal
 from app.core.text import Bilingual
 from app.db import kept_answers
-from app.db.kept_answers import Kept
+from app.db.kept_answers import UNANSWERED, Kept
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -39,7 +39,24 @@ class KeyReused(Invalid):
         super().__init__([FieldError(f"/{HEADER.lower()}", rule, "idempotency_key_reused")], location="header")
 
 
-@dataclass(frozen=True, slots=True)
+class AnswerPending(Conflict):
+    """The same request is being carried out just now, in more than one transaction."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "相同的请求正在处理中，请稍后重试。", "The same request is being carried out. Ask again shortly."
+        )
+
+
+class AnsweredBefore(Exception):
+    """The request was carried out before; not an error, but the way out of a handler that has begun."""
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+@dataclass(slots=True)
 class Once:
     """A request that must not be carried out twice.
 
@@ -47,31 +64,55 @@ class Once:
         name: a hash of the caller and its key.
         request_hash: a hash of what it asks for.
         seal: closes the body of the answer: a new key may be in it.
+        is_claimed: whether this request has begun, in a transaction of its own.
     """
 
     name: str
     request_hash: str
     seal: Seal
+    is_claimed: bool = False
 
     def earlier(self, reader: Session) -> Response | None:
         """The answer given before, if there is one.
 
         Raises:
             KeyReused: to another request.
+            AnswerPending: it is being carried out.
         """
         kept = kept_answers.find(reader, self.name)
-        return None if kept is None else self._again(kept)
+        return None if kept is None or kept.status == UNANSWERED else self._again(kept)
 
     def answered(self, writer: Session, answer: Callable[[], Response]) -> Response:
-        """The answer given before, or a new one, which is kept.
+        """The answer given before, or a new one, which is kept in the same transaction.
 
         Raises:
             KeyReused: the earlier one was to another request.
+            AnswerPending: it is being carried out.
         """
         kept = kept_answers.claim(writer, self.name, self.request_hash)
         if kept is not None:
             return self._again(kept)
         given = answer()
+        self.keep(writer, given)
+        return given
+
+    def claim(self, writer: Session) -> None:
+        """Begin to carry out what takes several transactions; called in the first of them, which may be any.
+
+        Raises:
+            AnsweredBefore: it was carried out before.
+            KeyReused: the earlier one was another request.
+            AnswerPending: it is being carried out.
+        """
+        if self.is_claimed:
+            return
+        kept = kept_answers.claim(writer, self.name, self.request_hash)
+        if kept is not None:
+            raise AnsweredBefore(self._again(kept))
+        self.is_claimed = True
+
+    def keep(self, writer: Session, given: Response) -> None:
+        """Keep an answer."""
         kept_answers.keep(
             writer,
             self.name,
@@ -79,11 +120,16 @@ class Once:
             headers={name: value for name, value in given.headers.items() if name != "content-length"},
             sealed=self.seal.seal(bytes(given.body).decode()),
         )
-        return given
+
+    def release(self, writer: Session) -> None:
+        """Forget a request that failed, so that it may be tried again."""
+        kept_answers.release(writer, self.name)
 
     def _again(self, kept: Kept) -> Response:
         if kept.request_hash != self.request_hash:
             raise KeyReused
+        if kept.status == UNANSWERED:
+            raise AnswerPending
         return Response(
             self.seal.open(kept.sealed), status_code=kept.status, headers={**kept.headers, REPLAYED: "true"}
         )

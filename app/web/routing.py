@@ -25,6 +25,7 @@ from app.core.trail import Source
 from app.db import audit
 from app.db.engine import Database
 from app.web import idempotency
+from app.web.idempotency import AnsweredBefore, Once
 from app.web.limiting import limit
 
 _REQUEST = "_request"
@@ -39,6 +40,7 @@ class Visit(NamedTuple):
         source: where the request comes from.
         afterwards: what is to be written once the handler has succeeded, in its transaction if it has one.
         in_passing: the same for what nobody should wait for: left out when another writer is in the way.
+        beforehand: what is to be done first in the transactions that the handler opens itself.
     """
 
     request: Request
@@ -46,6 +48,7 @@ class Visit(NamedTuple):
     source: Source
     afterwards: list[Callable[[Session], None]]
     in_passing: list[Callable[[Session], None]]
+    beforehand: list[Callable[[Session], None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +75,6 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Marks the parameter that is given a session for writing, in an `Annotated`."""
-
-
-@dataclass(frozen=True, slots=True)
-class InWriting:
-    """What a handler leaves to be done in one transaction, when it had to do something slow before.
-
-    Args:
-        work: gives the answer; its session writes.
-    """
-
-    work: Callable[[Session], Response]
 
 
 class _Plan(NamedTuple):
@@ -170,29 +162,58 @@ def _call(plan: _Plan, request: Request, body: bytes, values: dict[str, Any]) ->
     source = source_of(request)
     with store.read_session() as reader:
         audit.come_from(reader, source)
-        visit = Visit(request, reader, source, [], [])
+        visit = Visit(request, reader, source, [], [], [])
         caller = _read_givens(plan, visit, values)
         once = idempotency.once(request, body, caller or f"address:{source.address}")
         earlier = once.earlier(reader) if once else None
         if earlier is not None:
             return earlier
-        answer = plan.handler(**values) if plan.writer is None else None
+        answer = None if plan.writer is not None else _run(plan, visit, values, once)
     # the reader's connection is given back first: otherwise as many requests as there are connections could each wait
     # for a second one, for ever
-    if plan.writer is None and not isinstance(answer, InWriting):
-        if visit.afterwards or audit.is_noted(reader):
-            with store.write_session(source) as writer:
-                audit.move(reader, writer)
-                _follow(visit, writer)
-        elif visit.in_passing:
-            store.write_in_passing(source, lambda writer: _follow(visit, writer))
-        return answer
-    work = answer.work if isinstance(answer, InWriting) else partial(_handle, plan, values)
-    with store.write_session(source) as writer:
-        audit.move(reader, writer)
-        answer = once.answered(writer, partial(work, writer)) if once else work(writer)
-        _follow(visit, writer)
-        return answer
+    if plan.writer is not None:
+        with store.write_session(source) as writer:
+            work = partial(_write, plan, values, writer)
+            answer = once.answered(writer, work) if once else work()
+            _follow(visit, writer)
+    elif visit.afterwards or audit.is_noted(reader):
+        with store.write_session(source) as writer:
+            audit.move(reader, writer)
+            _follow(visit, writer)
+    elif visit.in_passing:
+        store.write_in_passing(source, lambda writer: _follow(visit, writer))
+    return answer
+
+
+def _run(plan: _Plan, visit: Visit, values: dict[str, Any], once: Once | None) -> object:
+    """Run a handler that reads, or opens transactions of its own."""
+    if once is None:
+        return plan.handler(**values)
+    visit.beforehand.append(once.claim)
+    store: Database = visit.request.app.state.database
+    try:
+        answer = plan.handler(**values)
+    except AnsweredBefore as before:
+        return before.answer
+    except BaseException:
+        if once.is_claimed:
+            with store.write_session() as writer:
+                once.release(writer)
+        raise
+    if once.is_claimed:
+        visit.session.commit()  # nobody holds one connection while waiting for another
+        answer = _as_response(answer)
+        with store.write_session() as writer:
+            once.keep(writer, answer)
+    return answer
+
+
+def _write(plan: _Plan, values: dict[str, Any], writer: Session) -> Any:  # noqa: ANN401 - the handler's own
+    return plan.handler(**values, **{str(plan.writer): writer})
+
+
+def _as_response(answer: object) -> Response:
+    return answer if isinstance(answer, Response) else Response(status_code=204)
 
 
 def _read_givens(plan: _Plan, visit: Visit, values: dict[str, Any]) -> str | None:
@@ -211,10 +232,6 @@ def _read_givens(plan: _Plan, visit: Visit, values: dict[str, Any]) -> str | Non
     if plan.is_limited:
         limit(visit.request, visit.session, caller=caller, address=address)
     return caller
-
-
-def _handle(plan: _Plan, values: dict[str, Any], writer: Session) -> Any:  # noqa: ANN401 - the handler's own
-    return plan.handler(**values, **{str(plan.writer): writer})
 
 
 def _follow(visit: Visit, writer: Session) -> None:

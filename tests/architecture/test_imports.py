@@ -50,7 +50,12 @@ def test_sql_is_written_in_models_repositories_and_db_only():
 def _may_open(source: Source, feature: str) -> bool:
     _, _, importer, *rest = PurePosixPath(source.place).with_suffix("").parts
     if importer == feature:
-        return rest[0] in ("service", "repository", "kind")  # a kind hands its class to the service of postings
+        return rest[0] in (
+            "service",
+            "sessions",
+            "repository",
+            "kind",
+        )  # a kind hands its class to the service of postings
     return (importer, feature) in {("needs", "postings"), ("capabilities", "postings")} and rest[0] == "repository"
 
 

@@ -31,7 +31,7 @@ def _imported(*words, cwd):
 @pytest.mark.parametrize(
     "words",
     [("--help",), (), ("run", "--help"), ("serve", "--help"), ("seed", "--help"), ("db", "--help"), ("keys", "--help"),
-     ("report", "--help"), ("audit", "--help")],
+     ("report", "--help"), ("audit", "--help"), ("oidc", "--help"), ("people", "--help")],
 )  # fmt: skip
 def test_help_imports_nothing_heavy(tmp_path, words):
     imported, _ = _imported(*words, cwd=tmp_path)
@@ -41,7 +41,7 @@ def test_help_imports_nothing_heavy(tmp_path, words):
 
 def test_help_names_every_word(tmp_path):
     _, printed = _imported("--help", cwd=tmp_path)
-    for word in ("run", "serve", "seed", "openapi", "db", "keys", "report", "audit"):
+    for word in ("run", "serve", "worker", "seed", "openapi", "db", "keys", "people", "oidc", "report", "audit"):
         assert word in printed
 
 

@@ -18,6 +18,7 @@ _TECHNICAL = {"sort", "include", "constraints", "location", "status", "format"}
 _VERBS = {"close", "coach", "create", "get", "issue", "list", "pause", "preview", "publish", "put", "reject", "resume"}
 _VERBS |= {"delete", "ping", "replay", "return", "rotate", "revoke", "search", "simulate", "submit", "update", "verify"}
 _VERBS |= {"accept", "change", "complete", "confirm", "end", "enrol", "invite", "refresh", "remove", "request", "reset"}
+_VERBS |= {"link", "unlink"}
 
 
 def _refused(operation):

@@ -27,7 +27,9 @@ ACCESS_FOR = timedelta(minutes=15)
 SIGN_IN_FOR = timedelta(days=30)
 
 
-def open_sign_in(*, session: Session, person_id: UUID, portal_id: UUID | None, address: str | None) -> SignInIssued:
+def open_sign_in(
+    *, session: Session, person_id: UUID, portal_id: UUID | None, address: str | None, way: str = "password"
+) -> SignInIssued:
     """Sign somebody in who has proved who they are.
 
     Args:
@@ -35,6 +37,7 @@ def open_sign_in(*, session: Session, person_id: UUID, portal_id: UUID | None, a
         person_id: who.
         portal_id: the key of the portal they use, if any.
         address: where they are.
+        way: how they proved it, for the audit.
 
     Raises:
         PersonNotFound: there is no such person, or they may not sign in.
@@ -60,7 +63,7 @@ def open_sign_in(*, session: Session, person_id: UUID, portal_id: UUID | None, a
     repository.drop_old_tokens(person.id, moment)
     repository.add(sign_in, _token(sign_in.id, refresh, moment))
     by = by_person(person, portal_id)
-    audit.note(session, action="sign_in.create", by=by, subject=("sign_in", sign_in.id))
+    audit.note(session, action="sign_in.create", by=by, subject=("sign_in", sign_in.id), detail={"by": way})
     return _issued(sign_in, access, refresh, person)
 
 

@@ -1,0 +1,32 @@
+"""Nonces, tokens and links as they come in and go out."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from app.core.schema import Plain, Schema
+
+
+class NonceIssued(Schema):
+    """A nonce to begin a sign-in at the issuer with."""
+
+    nonce: Annotated[str, Field(description="Goes to the issuer as `nonce`, and comes back in its token.")]
+    expires_at: datetime
+
+
+class IdentityToken(Schema):
+    """What the issuer answered a sign-in with."""
+
+    id_token: Annotated[
+        str,
+        Field(min_length=1, max_length=16_000, description="The `id_token` of OpenID Connect, as it came."),
+        Plain,
+    ]
+
+
+class IdentityRead(Schema):
+    """The identity a person is linked to."""
+
+    issuer: str
+    subject: str
