@@ -1,17 +1,28 @@
 """A POST sent again does nothing twice and is answered as the first time."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 import time_machine
+from cryptography.fernet import Fernet
+from fastapi import FastAPI, Response
 from sqlalchemy import select
 
 from app.core import clock
+from app.core.sealing import Seal
+from app.db import counters, kept_answers
 from app.db.kept_answers import KeptAnswer
 from app.features.accounts.models import ApiKey
 from app.features.organizations.models import Organization
+from app.web import problems
+from app.web.deps import Opener
+from app.web.encoding import encoded
 from app.web.idempotency import HEADER, REPLAYED
+from app.web.routing import Router
+from tests.support.clients import TestClient
 from tests.support.people import make_uscc
 
 KEYS = "/v1/api-keys"
@@ -101,6 +112,79 @@ def test_reading_with_a_key_is_just_reading(client, administrator):
     first, second = (client.get(KEYS, headers=_with(administrator, "a")) for _ in range(2))
     assert REPLAYED not in second.headers
     assert first.status_code == second.status_code == 200
+
+
+@pytest.fixture
+def stepwise(database):
+    """A client of an application whose handler opens transactions of its own, and what it did."""
+    router, done, hold = Router(is_limited=False), [], Event()
+    hold.set()
+
+    @router.post("/step", status_code=201)
+    def step(store: Opener, fail: str = "") -> Response:
+        with store.writing() as session:
+            counters.take(session, "steps")
+        hold.wait(20)
+        with store.writing() as session:
+            done.append(counters.take(session, "steps"))
+        if fail:
+            raise LookupError
+        return encoded(done[-1], status=201)
+
+    app = FastAPI()
+    app.state.database, app.state.seal = database, Seal(Fernet.generate_key().decode())
+    app.include_router(router)
+    problems.install(app)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client, done, hold
+
+
+def test_what_takes_several_transactions_is_done_once_too(stepwise):
+    client, done, _ = stepwise
+    first, second = (client.post("/step", headers={HEADER: "a"}) for _ in range(2))
+    assert (first.status_code, first.json()) == (second.status_code, second.json()) == (201, 2)
+    assert second.headers[REPLAYED] == "true"
+    assert done == [2]
+    assert client.post("/step", headers={HEADER: "b"}).json() == 4
+
+
+def _until_begun(database):
+    for _ in range(200):
+        with database.read_session() as session:
+            if counters.last(session, "steps"):
+                return
+        time.sleep(0.05)
+    raise AssertionError("it did not begin")
+
+
+def test_whoever_comes_between_two_transactions_is_told_to_wait(stepwise, database):
+    client, done, hold = stepwise
+    hold.clear()
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(client.post, "/step", headers={HEADER: "a"})
+        _until_begun(database)
+        again = client.post("/step", headers={HEADER: "a"})
+        assert (again.status_code, again.json()["type"].rpartition("/")[2]) == (409, "conflict")
+        hold.set()
+        assert first.result(20).status_code == 201
+    assert done == [2]
+
+
+def test_what_failed_in_between_may_be_tried_again(stepwise):
+    client, done, _ = stepwise
+    assert client.post("/step", headers={HEADER: "a"}, params={"fail": "x"}).status_code == 500
+    assert client.post("/step", headers={HEADER: "a"}, params={"fail": "x"}).status_code == 500
+    assert done == [2, 4]
+
+
+def test_what_died_in_between_may_be_tried_again_a_minute_later(stepwise, monkeypatch):
+    client, done, _ = stepwise
+    monkeypatch.setattr(kept_answers, "release", lambda _session, _name: None)
+    assert client.post("/step", headers={HEADER: "a"}, params={"fail": "x"}).status_code == 500
+    assert client.post("/step", headers={HEADER: "a"}, params={"fail": "x"}).status_code == 409
+    with time_machine.travel(clock.now() + timedelta(seconds=61), tick=False):
+        assert client.post("/step", headers={HEADER: "a"}, params={"fail": "x"}).status_code == 500
+    assert done == [2, 4]
 
 
 def test_two_hundred_at_once_make_one(serve, staffed_database, operator):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from app.features.people.sessions import open_sign_in
 from sqlalchemy import select
 
 from app.core.clock import now
@@ -14,6 +13,7 @@ from app.db.audit import AuditEntry
 from app.db.engine import Database
 from app.features.accounts.models import Person, SignIn
 from app.features.accounts.types import Role
+from app.features.people.service.sessions import open_sign_in
 from app.settings import OidcSettings
 from tests.support.clients import client_over
 from tests.support.issuer import CLIENT_ID, IssuerProcess
