@@ -191,7 +191,10 @@ def test_what_is_not_open_suggests_nothing(desk, caller, bare, level):
         who: {one["reason"] for one in caller(who).coach(bare["id"])["advice"] if one["field"] == "keywords"}
         for who in ("enterprise", "operator")
     }
-    assert reasons == {"enterprise": {"unheard"}, "operator": set()}
+    # nor to those who may see it: it teaches nothing about words, so that a need has one score whoever asks
+    assert reasons == {"enterprise": {"unheard"}, "operator": {"unheard"}}
+    desk.publish("capabilities", "stranger", title="焊缝检测公开", summary="磷化膜", keywords=["磷化膜"])
+    assert not [one for one in caller("operator").coach(bare["id"])["advice"] if one["field"] == "keywords"]
 
 
 def test_a_closed_price_is_not_suggested_as_a_budget(desk, caller):

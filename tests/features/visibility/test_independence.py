@@ -79,6 +79,8 @@ def _take_away(world: World, database, reader: Actor):
             posting_id = UUID(posting.id)
             table, events = _TABLES[posting.plan.kind]
             session.execute(delete(events).where(events.posting_id == posting_id))
+            if posting.plan.state == "expired":
+                continue  # its words were read by all, and go on counting until it is closed
             if not world.sees(reader, posting):
                 for links in _LINKS if table is Capability else ():
                     session.execute(delete(links).where(links.capability_id == posting_id))

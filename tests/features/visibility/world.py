@@ -14,6 +14,7 @@ from uuid import UUID
 import time_machine
 from sqlalchemy import update
 
+from app.core import clock
 from app.features.accounts.models import ApiKey
 from tests.features.visibility.canaries import Mint, secrets_in
 from tests.support.people import check_character
@@ -124,11 +125,13 @@ class World:
         self.postings: dict[str, Posting] = {}
         self.secrets: dict[str, Secret] = {}
         self._keys: dict[str, Mapping[str, str]] = {}
-        for number, (org_type, industry) in enumerate(_KINDS):
-            self._enter(number, org_type, industry)
-        for plan in plans:
-            self._make(plan)
-        self.actors = self._everybody()
+        # some days ago, so that some of it is over by now
+        with time_machine.travel(datetime.now(UTC) - _AGO):
+            for number, (org_type, industry) in enumerate(_KINDS):
+                self._enter(number, org_type, industry)
+            for plan in plans:
+                self._make(plan)
+            self.actors = self._everybody()
 
     # who sees what
 
@@ -224,16 +227,9 @@ class World:
         return {"Authorization": f"Bearer {made['key']}"}
 
     def _make(self, plan: Plan) -> None:
-        moment = datetime.now(UTC)
-        validity = {}
-        if plan.state == "expired":
-            validity, moment = {"valid_until": (moment - _AGO / 2).date().isoformat()}, moment - _AGO
-        with time_machine.travel(moment):
-            self._take(plan, validity)
-
-    def _take(self, plan: Plan, validity: Mapping[str, str]) -> None:
+        is_over = {"valid_until": (clock.today() + _AGO / 2).isoformat()} if plan.state == "expired" else {}
         owner = list(self.organizations)[plan.owner]
-        content = {**content_of(plan.kind, self.mint, self.random), **validity, "visibility": dict(plan.levels)}
+        content = {**content_of(plan.kind, self.mint, self.random), **is_over, "visibility": dict(plan.levels)}
         path = f"/v1/{plan.kind}"
         made = self._send("POST", path, owner, content)
         posting = Posting(plan, made["id"], made["reference"], owner, content)
