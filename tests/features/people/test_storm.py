@@ -29,11 +29,13 @@ def _memory(processes):
 
 def _settled(processes):
     """Memory once what is compiled and read at the start has been."""
-    before, end = 0, time.monotonic() + 60
-    while (now := _memory(processes)) > before + _MIB and time.monotonic() < end:
-        before = now
-        time.sleep(1.5)
-    return now
+    last, quiet, end = 0, 0, time.monotonic() + 90
+    while quiet < 4 and time.monotonic() < end:
+        now = _memory(processes)
+        quiet = quiet + 1 if abs(now - last) < _MIB else 0
+        last = now
+        time.sleep(1)
+    return last
 
 
 @pytest.fixture
