@@ -71,6 +71,8 @@ def _described(*, boundaries):
 
 
 thorough, brief = _described(boundaries=True), _described(boundaries=False)
+# Here the body itself says who one is, and may be wrong.
+_SHOWN_IN_THE_BODY = {"/v1/sign-ins", "/v1/sign-ins/refresh"}
 _SIZES = {"XQ": 64, "NL": 150}
 
 
@@ -126,6 +128,8 @@ def test_a_reader_without_a_key_is_answered_as_the_document_says(case, people):
     assert people
     _aim(case)
     answer = case.call_and_validate()
+    if case.operation.path in _SHOWN_IN_THE_BODY and case.method == "POST":
+        return
     # {} among the requirements says that none is needed; a body may be refused before the key is missed
     is_open = {} in document()["paths"][case.operation.path][case.method.lower()].get("security", [{}])
     if not is_open:
