@@ -60,6 +60,6 @@ def anchors(page: Path) -> set[str]:
     return {heading.strip().replace(" ", "-") for heading in headings}
 
 
-def tests_named(page: Path) -> Iterator[str]:
+def named_tests(page: Path) -> Iterator[str]:
     """The tests a page says show something: files and folders, from the top of the project."""
     yield from _TEST.findall(page.read_text("utf-8"))

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.docs.pages import anchors, links, pages, tests_named
+from tests.docs.pages import anchors, links, pages, named_tests
 from tests.support.databases import ROOT
 
 # In two parts, or this file would find itself.
@@ -94,9 +94,9 @@ def test_the_changelog_says_what_is_coming():
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_test_a_page_names_is_there(page):
-    missing = [name for name in tests_named(page) if not (ROOT / name).exists()]
+    missing = [name for name in named_tests(page) if not (ROOT / name).exists()]
     assert not missing
 
 
 def test_pages_name_tests():
-    assert "tests/rights" in set(tests_named(ROOT / "docs/security.md"))
+    assert "tests/rights" in set(named_tests(ROOT / "docs/security.md"))
