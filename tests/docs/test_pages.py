@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.docs.pages import anchors, links, pages, named_tests
+from tests.docs.pages import anchors, links, named_tests, pages
 from tests.support.databases import ROOT
 
 # In two parts, or this file would find itself.
