@@ -13,6 +13,7 @@ _FENCE = re.compile(
 _LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?(?P<target>[^)\s>]+)>?[^)]*\)")
 _REFERENCE = re.compile(r"^\[[^\]]+\]:\s*<?(?P<target>\S+?)>?\s*$", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}\s+(?P<text>.+?)\s*#*\s*$", re.MULTILINE)
+_TEST = re.compile(r"(?<![\w./-])tests/[\w./-]*\w")
 TO_RUN = "sh run"
 
 
@@ -57,3 +58,8 @@ def anchors(page: Path) -> set[str]:
     prose = _FENCE.sub("", page.read_text("utf-8"))
     headings = [re.sub(r"[^\w\- ]", "", found["text"].lower()) for found in _HEADING.finditer(prose)]
     return {heading.strip().replace(" ", "-") for heading in headings}
+
+
+def named_tests(page: Path) -> Iterator[str]:
+    """The tests a page says show something: files and folders, from the top of the project."""
+    yield from _TEST.findall(page.read_text("utf-8"))

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.docs.pages import anchors, links, pages
+from tests.docs.pages import anchors, links, named_tests, pages
 from tests.support.databases import ROOT
 
 # In two parts, or this file would find itself.
@@ -90,3 +90,13 @@ def test_the_changelog_says_what_is_coming():
     assert headings
     assert all(heading == "Unreleased" or re.match(r"\[?\d+\.\d+\.\d+", heading) for heading in headings)
     assert re.search(r"^- \S", changelog, re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_test_a_page_names_is_there(page):
+    missing = [name for name in named_tests(page) if not (ROOT / name).exists()]
+    assert not missing
+
+
+def test_pages_name_tests():
+    assert "tests/rights" in set(named_tests(ROOT / "docs/security.md"))
