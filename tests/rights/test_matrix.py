@@ -21,12 +21,12 @@ import pytest
 from starlette.routing import BaseRoute, Mount
 
 from tests.contract.document import operations
-from tests.rights import catalog, keys, matches, organizations, postings, table
+from tests.rights import catalog, keys, matches, oneself, organizations, people, postings, table, webhooks
 from tests.rights.world import Ask, Caller, Plan, World
 from tests.support.clients import client_over
 from tests.support.people import read_people
 
-_MODULES: tuple[ModuleType, ...] = (catalog, keys, matches, organizations, postings)
+_MODULES: tuple[ModuleType, ...] = (catalog, keys, matches, oneself, organizations, people, postings, webhooks)
 _PLANS: dict[str, Plan] = {name: plan for module in _MODULES for name, plan in module.PLANS.items()}
 _BY_ITSELF = Plan(lambda *_: Ask())
 _IN_A_MOUNT = {"static-offline-docs": "swagger-ui.css"}

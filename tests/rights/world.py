@@ -28,6 +28,7 @@ class Caller:
     headers: Mapping[str, str]
     role: Role | None = None
     organization_id: UUID | None = None
+    person_id: UUID | None = None
     shows_key: bool = True
 
 
@@ -86,8 +87,9 @@ class World:
         return made
 
     def forget(self) -> None:
-        """Something has been changed: make all anew."""
+        """Something has been changed: make all anew, the person too, who may have signed out."""
         self._made.clear()
+        self.callers["acting"] = self._acting()
 
     def issue(
         self, session: Session, role: Role, organization_id: UUID | None, scopes: list[str] | None = None
@@ -109,6 +111,6 @@ class World:
         owner = self.people[ENTERPRISE].organization_id
         with self.database.write_session() as session:
             key = self.issue(session, Role.PORTAL, None).key
-            access_key = sign_in(session, role=Role.MEMBER, organization_id=owner).access_key
-        headers = {"Authorization": f"Bearer {key}", PERSON_HEADER: access_key}
-        return Caller("acting", headers, Role.MEMBER, owner, shows_key=False)
+            person = sign_in(session, role=Role.MEMBER, organization_id=owner)
+        headers = {"Authorization": f"Bearer {key}", PERSON_HEADER: person.access_key}
+        return Caller("acting", headers, Role.MEMBER, owner, person.person_id, shows_key=False)

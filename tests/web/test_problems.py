@@ -66,7 +66,7 @@ def test_the_whole_application_answers_in_this_shape_too(client):
     problem(answer, 405, "method-not-allowed")
     assert answer.headers["allow"] == "GET, HEAD, POST"
     assert client.delete("/v1/needs/XQ-2026-000001").headers["allow"] == "GET, HEAD, PATCH"
-    assert client.get("/v1/api-keys/x").headers["allow"] == "DELETE"
+    assert client.get("/v1/sign-ins/current").headers["allow"] == "DELETE"
 
 
 @pytest.mark.parametrize(

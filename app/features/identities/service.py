@@ -11,8 +11,9 @@ from app.core.clock import now
 from app.core.trail import By
 from app.db import audit
 from app.features.accounts.models import Person
+from app.features.accounts.policy import may_act_for_people
 from app.features.accounts.service import require_known
-from app.features.accounts.types import Actor, Role
+from app.features.accounts.types import Actor
 from app.features.identities.errors import (
     LinkedAlready,
     NothingLinked,
@@ -68,7 +69,7 @@ def sign_in(*, session: Session, actor: Actor, identity: Identity, address: str 
         return _failed(session, actor, PersonDisabled(), PersonDisabled.reason, person)
     if person.totp_confirmed_at is not None and not identity.is_multi_factor:
         return _failed(session, actor, SecondFactorMissing(), SecondFactorMissing.reason, person)
-    portal_id = actor.key_id if actor.role == Role.PORTAL else None
+    portal_id = actor.key_id if may_act_for_people(actor) else None
     return open_sign_in(session=session, person_id=person.id, portal_id=portal_id, address=address, way=_BY["by"])
 
 

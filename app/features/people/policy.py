@@ -13,7 +13,22 @@ def may_manage(actor: Actor, role: Role, organization_id: UUID | None) -> bool:
     """
     if actor.role == Role.MANAGER:
         return role.is_of_organization and organization_id == actor.organization_id
-    return role != Role.PORTAL and may_issue(actor, role)
+    return is_for_people(role) and may_issue(actor, role)
+
+
+def sees_everybody(actor: Actor) -> bool:
+    """Operators know of all people."""
+    return actor.is_operator
+
+
+def sees_own_organization(actor: Actor) -> bool:
+    """Managers know of the people of their organisation; members know of nobody."""
+    return actor.role == Role.MANAGER
+
+
+def is_for_people(role: Role) -> bool:
+    """Whether people can have a role: portals are machines."""
+    return role != Role.PORTAL
 
 
 def may_have_totp(role: Role | None) -> bool:

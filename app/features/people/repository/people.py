@@ -10,7 +10,8 @@ from app.core.paging import moment
 from app.db.keyset import Rows, SortColumn, fetch_page
 from app.db.types import AnySelect
 from app.features.accounts.models import Person
-from app.features.accounts.types import Actor, Role
+from app.features.accounts.types import Actor
+from app.features.people import policy
 from app.features.people.errors import LoginTaken
 from app.features.people.schemas import PersonListQuery
 
@@ -39,9 +40,9 @@ class PersonRepository:
 
     def visible_to(self, actor: Actor, statement: AnySelect) -> AnySelect:
         """Narrow a statement to the people an actor may know of."""
-        if actor.is_operator:
+        if policy.sees_everybody(actor):
             return statement
-        if actor.role == Role.MANAGER:
+        if policy.sees_own_organization(actor):
             return statement.where(and_(_COLUMNS.organization_id == actor.organization_id))
         return statement.where(false())
 

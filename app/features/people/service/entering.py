@@ -9,7 +9,8 @@ from app.core.sealing import Seal
 from app.db import audit
 from app.db.store import Store
 from app.features.accounts.models import Person
-from app.features.accounts.types import Actor, Role
+from app.features.accounts.policy import may_act_for_people
+from app.features.accounts.types import Actor
 from app.features.people.errors import AddressMisplaced, CodeRequired, SignInRefused
 from app.features.people.passwords import Passwords, Verified
 from app.features.people.repository.people import PersonRepository
@@ -32,7 +33,7 @@ def place_of(actor: Actor, address: str | None, said: object | None) -> Place:
     Raises:
         AddressMisplaced: the caller is no portal.
     """
-    is_portal = actor.role == Role.PORTAL
+    is_portal = may_act_for_people(actor)
     if said is not None and not is_portal:
         raise AddressMisplaced
     return Place(address if said is None else str(said), actor.key_id if is_portal else None, actor.by)

@@ -16,7 +16,7 @@ from app.db.store import Store
 from app.features.accounts.errors import OrganizationUnknown
 from app.features.accounts.models import Person
 from app.features.accounts.service import require_known
-from app.features.accounts.types import Actor, Role
+from app.features.accounts.types import Actor
 from app.features.organizations import service as organizations
 from app.features.people import mails, policy
 from app.features.people.errors import (
@@ -62,7 +62,7 @@ def invite(*, session: Session, actor: Actor, body: PersonInvite, public_url: st
         OrganizationUnknown: there is no such organisation.
     """
     require_known(actor)
-    if body.role == Role.PORTAL:
+    if not policy.is_for_people(body.role):
         raise RoleMisfit
     if not policy.may_manage(actor, body.role, body.organization_id):
         raise PersonForbidden
@@ -137,7 +137,8 @@ def update(
         raise StaleVersion
     before = PersonProfile(name=person.name, role=person.role, disabled=person.disabled_at is not None)
     profile = validated(PersonProfile, merge_patch(before.model_dump(), body.model_dump(exclude_unset=True)))
-    if profile.role == Role.PORTAL or profile.role.is_of_organization != person.role.is_of_organization:
+    stays_so = profile.role.is_of_organization == person.role.is_of_organization
+    if not policy.is_for_people(profile.role) or not stays_so:
         raise RoleMisfit
     if not all(policy.may_manage(actor, role, person.organization_id) for role in (before.role, profile.role)):
         raise PersonForbidden
