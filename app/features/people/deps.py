@@ -20,6 +20,11 @@ class Signed(NamedTuple):
     actor: Actor
     access_key: str
 
+    @property
+    def caller(self) -> str | None:
+        """Who asks, as requests are counted."""
+        return self.actor.caller
+
 
 def _known(visit: Visit) -> Actor:
     actor = identified(visit)
