@@ -52,7 +52,7 @@ def _described(app: FastAPI, routes: Iterable[APIRoute]) -> dict[str, Any]:
         for method, operation in item.items():
             if method == "post":
                 operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
-            _add_problems(operation)
+            _add_problems(operation, is_kept=method == "post")
             if method == "patch":
                 bodies = operation["requestBody"]["content"]
                 bodies["application/merge-patch+json"] = bodies["application/json"]
@@ -81,14 +81,17 @@ def _add_scheme(components: dict[str, Any], scheme: SecurityBase) -> str:
     return scheme.scheme_name
 
 
-def _add_problems(operation: dict[str, Any]) -> None:
-    expected = [429, 503]
+def _add_problems(operation: dict[str, Any], *, is_kept: bool) -> None:
+    """Describe what is refused before a handler runs; `is_kept` where the answer is kept for a key."""
+    expected = [414, 429, 503]
     if operation.get("parameters") or "requestBody" in operation:
-        expected += [414, 422]
+        expected.append(422)
     if "security" in operation:
-        expected.append(401)
-    if "requestBody" in operation:
-        expected += [400, 408, 413, 415]
+        expected += [401, 403]  # keys are narrowed to some scopes, and only a portal shows a person's key
+    if is_kept:
+        expected.append(409)  # the first of two equal requests is still being carried out
+    if is_kept or "requestBody" in operation:
+        expected += [400, 408, 413, 415]  # with a key a body is read, whether one is wanted or not
     for status, response in problems(*expected).items():
         operation["responses"][str(status)] = response
     if "428" in operation["responses"]:
