@@ -20,6 +20,11 @@ class Signed(NamedTuple):
     actor: Actor
     access_key: str
 
+    @property
+    def caller(self) -> str | None:
+        """By what requests are counted and kept, as of an actor."""
+        return self.actor.caller
+
 
 def _known(visit: Visit) -> Actor:
     actor = identified(visit)
