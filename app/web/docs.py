@@ -63,4 +63,4 @@ async def get_docs_script() -> Response:
 
 def install(app: FastAPI) -> None:
     """Serve the files the page is made of."""
-    app.mount(_VENDORED, StaticFiles(directory=str(files("fastapi_offline") / "static")))
+    app.mount(_VENDORED, StaticFiles(directory=str(files("fastapi_offline") / "static")), name="static-offline-docs")
