@@ -75,7 +75,7 @@ def accept_invitation(body: InvitationAccept, actor: Caller, store: Opener, pass
     return unstored(managing.accept(store=store, passwords=passwords, actor=actor, body=body), status=201)
 
 
-@router.post("/password-resets", status_code=202)
+@router.post("/password-resets", status_code=202, response_class=Response)
 def request_password_reset(
     body: PasswordResetRequest, store: Opener, sender: SenderOf, public_url: PublicUrl
 ) -> Response:
