@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from app.web.docs import SCRIPT_PATH
 from tests.features.visibility.world import Actor, World
 
 Values = Callable[[World, str], Sequence[str]]
@@ -34,6 +35,7 @@ PATHS: Mapping[str, Values] = {
     "organization_id": lambda world, _: list(world.organizations),
     "code": _codes,
     "concept_id": lambda _world, _path: ["T0001"],
+    "webhook_id": lambda world, _: world.webhooks,
 }
 """What a parameter of a path is filled with. One that is not here takes the ids of the list its path begins with, as an
 administrator reads it."""
@@ -53,11 +55,18 @@ QUERIES: Mapping[str, Values] = {
     "category": lambda _world, _path: [],
     "depth": lambda _world, _path: ["1"],
     "stage": lambda _world, _path: [],
+    "action": lambda _world, _path: ["posting.publish", "contact.read"],
+    "subject_kind": lambda _world, _path: ["need", "organization"],
+    "subject_id": lambda world, _: [*world.random.sample(sorted(world.postings), 2), *world.organizations],
+    "person_id": lambda _world, _path: [],
+    "key_id": lambda _world, _path: [],
+    "since": lambda _world, _path: ["2026-01-01T00:00:00Z"],
+    "until": lambda _world, _path: ["2099-01-01T00:00:00Z"],
 }
 """What a parameter of a query is tried with, unless its schema names all of its values."""
 
-BESIDE = ("/",)
-"""What the document does not list."""
+BESIDE = ("/", "/docs", SCRIPT_PATH)
+"""What the document does not list. The files that the page of the API is made of are a package's own."""
 
 _MOST = 8  # values of one enumeration: each state of a posting, not each kind of organisation
 

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from random import Random
+from urllib.parse import quote
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,8 @@ from tests.features.visibility.world import BUDGETS, LEVELS, OPEN_STATES, OPEN_T
 from tests.support.clients import client_over
 from tests.support.people import read_people
 
+_FOLLOWED = {"need": "needs:read", "capability": "capabilities:read", "organization": "organizations:read"}
+_DASHES = 4  # of an id; whatever has fewer is a content
 _OPEN = ("public", "public", "public", "registered")
 BOUNDED = settings(
     max_examples=1,  # with many postings, of which each has its own levels and state
@@ -73,17 +76,38 @@ class _Watch:
 
     def ask(self, actor: Actor, question: Question) -> int:
         """One question; gives the status of the answer."""
+        return self._answer(actor, question).status_code
+
+    def _answer(self, actor, question):
         answer = self.world.client.request(
             question.method, question.url, json=question.body, headers=dict(actor.headers)
         )
         assert answer.status_code in (200, 401, 403, 404, 406, 422), (actor.name, question.url, answer.text)
         headers = json.dumps(dict(answer.headers))
-        self._search(actor, question, found_in(answer.text, headers))
+        if answer.status_code == 200 and question.route == "/v1/changes":
+            self._search_changes(actor, question, answer.json(), headers)
+        else:
+            self._search(actor, question, found_in(answer.text, headers), in_register=question.in_register)
         if answer.status_code == 200 and "json" in answer.headers["content-type"] and question.method != "HEAD":
             self._compare(actor, question, answer.json())
-        return answer.status_code
+        return answer
 
-    def _search(self, actor, question, found):
+    def _search_changes(self, actor, question, page, headers):
+        """Each entry by itself: what one tells of an organisation excuses no other."""
+        world = self.world
+        for entry in page["items"]:
+            assert actor.may_ask(_FOLLOWED[entry["kind"]]), (actor.name, entry)
+            found = found_in(json.dumps(entry))
+            posting = world.postings.get(entry["id"])
+            if entry["type"] == "gone":
+                told = {name for name, value in entry.items() if value is not None}
+                assert told == {"cursor", "kind", "id", "type"}, (actor.name, entry)
+                assert world.lost(actor, posting), (actor.name, posting)
+                found.discard(posting.id)
+            self._search(actor, question, found, in_register=entry["kind"] == "organization")
+        self._search(actor, question, found_in(json.dumps({**page, "items": []}), headers), in_register=False)
+
+    def _search(self, actor, question, found, *, in_register):
         world = self.world
         # a refusal names the address it refuses
         found = found - found_in(question.url.partition("?")[0])
@@ -94,7 +118,7 @@ class _Watch:
         }
         for one in found & world.secrets.keys():
             secret = world.secrets[one]
-            assert world.may_find(actor, secret, in_register=question.in_register, mentioned=mentioned), (
+            assert world.may_find(actor, secret, in_register=in_register, mentioned=mentioned), (
                 f"{question.method} {question.url} tells {actor.name} {one}: "
                 f"{secret.group} of {secret.posting or secret.organization}"
             )
@@ -103,14 +127,14 @@ class _Watch:
     def _compare(self, actor, question, body):
         for record in _records(body):
             posting = self._posting_of(record)
-            if posting is not None:
+            if posting is not None and record.get("type") != "gone":
                 self._compare_record(actor, question, record, posting)
             if "need" in record and "capability" in record and "signals" in record:
                 self._compare_pair(actor, question, record)
 
     def _posting_of(self, record):
         posting = self.world.postings.get(str(record.get("id")))
-        if posting is None and "reference" in record:
+        if posting is None and record.get("reference"):
             posting = next(one for one in self.world.postings.values() if one.reference == record["reference"])
         return posting
 
@@ -163,6 +187,8 @@ class _Watch:
             for kind, other in (("needs", "capabilities"), ("capabilities", "needs")):
                 for posting in world.of_kind(kind):
                     self._read_ranking(actor, posting, other, read)
+        self._read_changes(actor, read)
+        self._read_audit(actor)
         for one in world.organizations if actor.role and actor.may_ask("organizations:read") else ():
             sent, found = world.organizations[one], read(f"/v1/organizations/{one}")
             assert [found["name"], found["uscc"]] == [sent["name"], sent["uscc"]]
@@ -217,6 +243,55 @@ class _Watch:
             if secret.group in ("inner", "budget", "identity", "contact") and world.random.random() < 0.1:
                 assert listed(q=word) == set(), (actor.name, word, secret)
 
+    def _read_changes(self, actor, read):
+        """The feed, followed to its end, leaves whoever follows it with what the lists hold, and no more."""
+        world = self.world
+        for limit in (7, 200):
+            told: dict[str, dict] = {}
+            for page in self._pages(actor, "/v1/changes", f"limit={limit}"):
+                told |= {entry["id"]: entry for entry in page["items"]}
+            for kind, name in (("needs", "need"), ("capabilities", "capability")):
+                is_open = actor.may_ask(_FOLLOWED[name])
+                copy = {one: entry for one, entry in told.items() if entry["kind"] == name}
+                kept = {one: entry["data"] for one, entry in copy.items() if entry["type"] == "upserted"}
+                listed = read(f"/v1/{kind}", limit=200)["items"] if is_open else []
+                assert kept == {one["id"]: one for one in listed}, (actor.name, name)
+                lost = {one.id for one in world.of_kind(kind) if is_open and world.lost(actor, one)}
+                assert copy.keys() - kept.keys() == lost, (actor.name, name)
+                self.shown[actor.name, "change"] += len(kept)
+                self.hidden[actor.name, "change"] += len(world.of_kind(kind)) - len(copy)
+                self.hidden[actor.name, "gone"] += len(lost)
+            named = {one: entry["data"]["name"] for one, entry in told.items() if entry["kind"] == "organization"}
+            if actor.role and actor.may_ask("organizations:read"):
+                assert named.items() >= {(one, sent["name"]) for one, sent in world.organizations.items()}, actor.name
+            else:
+                assert not named, actor.name
+
+    def _read_audit(self, actor):
+        """Administrators read what was done to which record, and no content; nobody else reads any of it."""
+        world = self.world
+        if actor.role != "administrator":
+            assert self.ask(actor, Question("/v1/audit", "/v1/audit")) in (401, 403), actor.name
+            return
+        pages = list(self._pages(actor, "/v1/audit", "limit=200"))
+        found = found_in(json.dumps(pages)) & world.secrets.keys()
+        published = {one.id for one in world.postings.values() if "publish" in ROADS[one.plan.state]}
+        assert not {one for one in found if one.count("-") < _DASHES}, sorted(found)
+        assert found >= published | world.organizations.keys()
+
+    def _pages(self, actor, path, query):
+        url = f"{path}?{query}"
+        while True:
+            answer = self._answer(actor, Question(path, url))
+            if answer.status_code != 200:
+                assert not actor.may_ask(f"{path.rpartition('/')[2]}:read"), (actor.name, url)
+                return
+            page = answer.json()
+            yield page
+            if not page.get("has_more", page["next_cursor"] is not None):
+                return
+            url = f"{path}?{query}&cursor={quote(page['next_cursor'])}"
+
     def _read_ranking(self, actor, posting, other, read):
         """All that an actor sees of the other side is ranked; of one organisation's own, what is known to be its own
         is not."""
@@ -239,14 +314,17 @@ class _Watch:
 
     def require_both(self):
         """Of each kind of thing some were seen and some were not: otherwise the world had nothing to tell."""
-        for group in ("posting", "budget field"):
+        for group in ("posting", "budget field", "change"):
             for name in ("anonymous", "a portal", "a member with postings"):
                 assert self.shown[name, group], (name, group)
                 assert self.hidden[name, group], (name, group)
         for group in ("details", "identity"):
             assert self.shown["anonymous", group], group
         assert self.hidden["anonymous", "budget signal"]
+        assert self.hidden["anonymous", "gone"]
         assert self.shown["a member with postings", "contact"]
+        assert self.shown["a manager with postings", "person"]
+        assert self.shown["a portal", "webhook"]
 
 
 def _records(body: object) -> Iterator[dict]:

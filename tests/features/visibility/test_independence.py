@@ -84,7 +84,12 @@ def _take_away(world: World, database, reader: Actor):
             if not world.sees(reader, posting):
                 for links in _LINKS if table is Capability else ():
                     session.execute(delete(links).where(links.capability_id == posting_id))
-                session.execute(delete(table).where(table.id == posting_id))
+                if world.lost(reader, posting):  # the feed of changes tells that it is gone, and nothing else of it
+                    others = {"title": "另写", "keywords": [], "organization_id": owners[TWINS[posting.plan.owner]]}
+                    others |= dict.fromkeys(BUDGETS[posting.plan.kind], 1)
+                    session.execute(update(table).where(table.id == posting_id).values(**others))
+                else:
+                    session.execute(delete(table).where(table.id == posting_id))
                 counts["postings"] += 1
                 continue
             others = {"review_note": "另写", "revision": None, "revision_status": None}

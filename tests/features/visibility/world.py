@@ -102,11 +102,12 @@ class Posting:
 
 @dataclass(frozen=True)
 class Secret:
-    """Something that can be found: of which group it is, and whose."""
+    """Something that can be found: of which group it is, and whose; `keeper` names the actor who keeps a webhook."""
 
     group: str
     posting: Posting | None = None
     organization: str | None = None
+    keeper: str | None = None
 
 
 class World:
@@ -116,6 +117,7 @@ class World:
         organizations: what was sent for each, by id; two of each kind, whose industries lie in one division.
         postings: by id.
         secrets: everything that can be found, by how it reads.
+        webhooks: ids of two that two actors keep.
     """
 
     def __init__(self, client, people, plans, random: Random):
@@ -132,6 +134,7 @@ class World:
             for plan in plans:
                 self._make(plan)
             self.actors = self._everybody()
+            self.webhooks = [self._keep_webhook(name) for name in ("a portal", "an administrator")]
 
     # who sees what
 
@@ -144,6 +147,12 @@ class World:
     def sees_all(self, actor: Actor, posting: Posting) -> bool:
         """Whether an actor is of the posting's own side, or runs the platform."""
         return actor.runs_the_platform or actor.organization == posting.organization
+
+    def lost(self, actor: Actor, posting: Posting) -> bool:
+        """Whether an actor saw a posting that is gone now, and is to remove its copy: of what was never published
+        nothing is told, and of what is no longer there no more than its id."""
+        was_seen = "publish" in ROADS[posting.plan.state] and posting.plan.levels["details"] in actor.open_levels
+        return was_seen and not self.sees(actor, posting)
 
     def sees_group(self, actor: Actor, posting: Posting, group: str) -> bool:
         """Whether an actor sees a group of a posting's fields."""
@@ -164,9 +173,11 @@ class World:
             return True
         if secret.posting is not None:
             return self._may_find_of_posting(actor, secret.posting, secret.group)
-        if actor.organization == secret.organization:
-            return True
-        if in_register and actor.role and secret.group in ("register", "identity"):
+        if secret.group in ("webhook", "person"):
+            manages = actor.role == "manager" and actor.organization == secret.organization
+            return manages if secret.group == "person" else actor.name == secret.keeper
+        is_registered = in_register and actor.role and secret.group in ("register", "identity")
+        if actor.organization == secret.organization or is_registered:
             return True
         named = (self.postings[one] for one in mentioned)
         return secret.group == "identity" and any(
@@ -199,6 +210,18 @@ class World:
             Actor("an administrator", self.people["administrator"].headers, "administrator"),
         ]
 
+    def _keep_webhook(self, name: str) -> str:
+        actor = next(one for one in self.actors if one.name == name)
+        word = self.mint.word()
+        self.secrets[word] = Secret("webhook", keeper=name)
+        body = {"url": f"https://portal.example/{word}"}
+        answer = self.client.post("/v1/webhooks", json=body, headers=dict(actor.headers))
+        assert answer.status_code == 201, answer.text
+        made = answer.json()["id"]
+        pinged = self.client.post(f"/v1/webhooks/{made}/ping", headers=dict(actor.headers))
+        assert pinged.status_code == 201, pinged.text
+        return made
+
     def _enter(self, number: int, org_type: str, industry: str) -> None:
         word = self.mint.word
         body = f"91320506MCAQ{number:05d}"
@@ -211,6 +234,15 @@ class World:
         made = self._send("POST", "/v1/organizations", "operator", sent)
         self.organizations[made["id"]] = sent
         self._keys[made["id"]] = self._issue("member", made["id"])
+        person = {
+            "login": f"{word()}@{word()}.example",
+            "name": word(),
+            "role": "member",
+            "organization_id": made["id"],
+        }
+        invited = self._send("POST", "/v1/people", "administrator", person)
+        self._hide(Secret("person", organization=made["id"]), person)
+        self.secrets[invited["id"]] = Secret("person", organization=made["id"])
         for name in ("name", "name_en"):
             self._hide(Secret("identity", organization=made["id"]), sent[name])
         self._hide(Secret("register", organization=made["id"]), sent["summary"])
@@ -275,7 +307,7 @@ class World:
         return answer.json()
 
 
-_FEW = ("needs:read",)
+_FEW = ("needs:read", "changes:read")
 _OWN = ("submit", "pause", "resume", "close")
 # Two of each kind, whose industries lie in one division: either may stand for the other where both are hidden.
 _KINDS = (("manufacturer", "3670"), ("tech_provider", "6513"), ("manufacturer", "3660"), ("tech_provider", "6520"))
