@@ -1,6 +1,7 @@
 """Signing in with a password: who is let in, what is told to whom is not, and what it costs."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -85,24 +86,24 @@ def test_a_password_is_the_same_however_a_keyboard_composes_it(house):
     assert house.sign_in("li.wei@example.com", "cafe\u0301 quiet harbour").status_code == 201
 
 
-def test_only_few_hashes_are_made_at_once():
-    passwords = Passwords(memory_kib=8192, passes=1, lanes=1)
+@pytest.mark.parametrize("act", ["hash", "verify"])
+def test_only_few_hashes_are_made_at_once(monkeypatch, act):
+    passwords = light_passwords()
     inside, most, lock = 0, 0, threading.Lock()
-    hasher = passwords._hasher
-    real = hasher.hash
 
-    def counted(password):
+    def slow(*_):
         nonlocal inside, most
         with lock:
             inside += 1
             most = max(most, inside)
-        made = real(password)
+        time.sleep(0.03)
         with lock:
             inside -= 1
-        return made
+        return (True, None) if act == "verify" else "hashed"
 
-    hasher.hash = counted
-    threads = [threading.Thread(target=passwords.hash, args=(GOOD,)) for _ in range(12)]
+    monkeypatch.setattr(passwords._hasher, "verify_and_update" if act == "verify" else "hash", slow)
+    given = (GOOD, "hashed") if act == "verify" else (GOOD,)
+    threads = [threading.Thread(target=getattr(passwords, act), args=given) for _ in range(12)]
     for thread in threads:
         thread.start()
     for thread in threads:
