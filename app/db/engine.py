@@ -87,6 +87,7 @@ def _postgresql(address: URL, pool_size: int) -> Engine:
     return create_engine(
         address,
         isolation_level="AUTOCOMMIT",
+        hide_parameters=True,  # what is bound may be secret, and errors are logged
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,

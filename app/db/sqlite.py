@@ -22,6 +22,7 @@ def connect_sqlite(address: URL, *, pool_size: int, synchronous: str = "NORMAL",
     Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         address,
+        hide_parameters=True,  # what is bound may be secret, and errors are logged
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,

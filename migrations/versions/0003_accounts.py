@@ -1,5 +1,6 @@
 """People and where they are signed in, what keys may be used for, the audit."""
 
+import json
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -159,8 +160,23 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION audit_is_append_only()")
     op.drop_table("sign_ins")
     op.drop_table("people")
-    # a kind of key that was not known then
+    # a kind of key that was not known then, and keys whose narrower terms or end would be forgotten
     op.execute("DELETE FROM api_keys WHERE role = 'manager'")
+    keys = sa.table(
+        "api_keys",
+        *(sa.column(name) for name in ("role", "revoked_at", "expires_at")),
+        sa.column("scopes", _DOCUMENT),
+        sa.column("allowed_addresses", _DOCUMENT),
+    )
+    is_narrow = sa.or_(
+        keys.c.expires_at.is_not(None),
+        sa.cast(keys.c.allowed_addresses, sa.Text) != "[]",
+        *(
+            sa.and_(keys.c.role == role, sa.func.length(sa.cast(keys.c.scopes, sa.Text)) < len(json.dumps(scopes)))
+            for role, scopes in _SCOPES.items()
+        ),
+    )
+    op.execute(keys.update().where(keys.c.revoked_at.is_(None), is_narrow).values(revoked_at=sa.func.now()))
     _recheck(_OLD_ROLES, ("member",))
     for name in ("last_used_at", "expires_at", "replaces_id", "allowed_addresses", "scopes"):
         op.drop_column("api_keys", name)

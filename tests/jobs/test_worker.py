@@ -145,7 +145,7 @@ def test_told_to_end_it_lets_what_runs_come_to_its_end(database):
             time.sleep(0.01)
         done.append(1)
 
-    with working(database, Job("a", run)):
+    with working(database, Job("a", run), pace=Pace(1, 0.02, 5)):
         ask(database)
         began.wait(10)
         ask(database, "later")

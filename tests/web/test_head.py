@@ -34,7 +34,7 @@ def test_a_head_can_be_told_that_nothing_changed(small):
 
 
 def test_a_head_where_nothing_can_be_read_is_told_what_can_be_done(client):
-    answer = client.head("/v1/api-keys/x")
+    answer = client.head("/v1/sign-ins/current")
     assert (answer.status_code, answer.content, answer.headers["allow"]) == (405, b"", "DELETE")
 
 

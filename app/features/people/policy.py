@@ -2,15 +2,18 @@
 
 from uuid import UUID
 
-from app.features.accounts.policy import may_issue
+from app.features.accounts.policy import SCOPES, may_issue
 from app.features.accounts.types import Actor, Role
 
 
 def may_manage(actor: Actor, role: Role, organization_id: UUID | None) -> bool:
     """Whether an actor may invite and change people of a role: managers those of their own organisation.
 
-    Others as they may issue keys: nobody an equal or a higher, but administrators anybody.
+    Others as they may issue keys: nobody an equal or a higher, but administrators anybody. Whoever may ask for less
+    than a role may makes nobody of that role.
     """
+    if not SCOPES[role] <= actor.scopes:
+        return False
     if actor.role == Role.MANAGER:
         return role.is_of_organization and organization_id == actor.organization_id
     return is_for_people(role) and may_issue(actor, role)

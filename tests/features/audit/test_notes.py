@@ -83,7 +83,8 @@ def test_keys_are_noted_when_they_are_made_and_ended(client, operator, noted):
     client.delete(f"{KEYS}/{made['id']}", headers=operator)
     issued, revoked = noted()
     assert (issued["action"], str(issued["subject_id"]), issued["subject_kind"]) == ("key.issue", made["id"], "api_key")
-    assert issued["detail"] == {"role": "portal"}
+    assert issued["detail"]["role"] == "portal"
+    assert "needs:read" in issued["detail"]["scopes"]
     assert (issued["role"], issued["request_id"], issued["address"]) == ("operator", "call-17", "testclient")
     assert (revoked["action"], str(revoked["subject_id"])) == ("key.revoke", made["id"])
     assert revoked["request_id"] not in (None, "call-17")

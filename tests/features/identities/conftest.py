@@ -46,11 +46,13 @@ def enter(staffed_database, people) -> Callable[..., Known]:
             "created_at": moment,
             "updated_at": moment,
         }
+        disabled_at = columns.pop("disabled_at", None)
         with staffed_database.write_session() as session:
             person = Person(id=new_id(), login=login, role=role, **usual | columns)
             session.add(person)
             session.flush()
             issued = open_sign_in(session=session, person_id=person.id, portal_id=None, address=None)
+            person.disabled_at = disabled_at
         return Known(person.id, {"Authorization": f"Bearer {issued.access_key}"})
 
     return enter_one

@@ -37,8 +37,8 @@ def test_a_token_is_exchanged_for_keys_that_work(platform, staffed_database, iss
     assert (actor.person_id, actor.role) == (linked.id, Role.MEMBER)
     assert actor.organization_id == people["enterprise"].organization_id
     assert _nonces(staffed_database) == []
-    (noted,) = audited(staffed_database, "sign_in.create")
-    assert (noted.person_id, noted.subject_id, noted.detail) == (linked.id, linked.id, {"by": "oidc"})
+    *_, noted = audited(staffed_database, "sign_in.create")
+    assert (noted.person_id, noted.subject_kind, noted.detail) == (linked.id, "sign_in", {"by": "oidc"})
     assert noted.address
     assert noted.request_id
 
@@ -54,7 +54,7 @@ def test_a_portal_signs_a_person_in(platform, staffed_database, issuer, nonce, l
     assert answer.status_code == 201
     person = {**portal, "Duijie-Person": answer.json()["access_key"]}
     assert platform.get("/v1/needs", headers=person).status_code == 200
-    (noted,) = audited(staffed_database, "sign_in.create")
+    *_, noted = audited(staffed_database, "sign_in.create")
     assert (noted.person_id, noted.portal_id is None) == (linked.id, False)
 
 

@@ -43,6 +43,11 @@ def bearer(issued):
     return {"Authorization": f"Bearer {issued['access_key']}"}
 
 
+def through(portal, issued):
+    """Headers of a portal that acts for somebody who signed in."""
+    return {**portal, "Duijie-Person": issued["access_key"]}
+
+
 class House:
     """The application's people, over HTTP from some address and in the database."""
 

@@ -10,7 +10,7 @@ import pytest
 from app.core.clock import now
 from app.features.accounts.models import SignIn
 from app.features.people.passwords import Passwords
-from tests.features.people.house import GOOD, OTHER, bearer, faults, light_passwords, problem
+from tests.features.people.house import GOOD, OTHER, bearer, faults, light_passwords, problem, through
 
 
 def test_the_right_password_signs_in(house):
@@ -150,7 +150,10 @@ class TestPortals:
         house.enter()
         portal = house.people["portal"].headers
         issued = house.sign_in(headers=portal, address="203.0.113.9").json()
-        (shown,) = house.client.get("/v1/sign-ins", headers=bearer(issued)).json()["items"]
+        (shown,) = house.client.get("/v1/sign-ins", headers=through(portal, issued)).json()["items"]
+        assert house.client.get("/v1/sign-ins", headers=bearer(issued)).status_code == 401, (
+            "beside the portal's key only"
+        )
         assert shown["portal_id"] == house.me(portal).json()["key_id"]
         (entry,) = house.audited("sign_in.create")
         assert entry.portal_id == UUID(shown["portal_id"])
@@ -165,8 +168,9 @@ class TestPortals:
     def test_a_portal_says_where_its_visitor_is(self, house):
         house.enter()
         body = {"login": "li.wei@example.com", "password": GOOD, "address": "203.0.113.9"}
-        issued = house.client.post("/v1/sign-ins", json=body, headers=house.people["portal"].headers).json()
-        (shown,) = house.client.get("/v1/sign-ins", headers=bearer(issued)).json()["items"]
+        portal = house.people["portal"].headers
+        issued = house.client.post("/v1/sign-ins", json=body, headers=portal).json()
+        (shown,) = house.client.get("/v1/sign-ins", headers=through(portal, issued)).json()["items"]
         assert shown["address"] == "203.0.113.9"
 
     @pytest.mark.parametrize("by", [None, "operator", "enterprise"])

@@ -12,13 +12,17 @@ from app.features.accounts.types import Actor, Lasting
 def lasting(*, session: Session, actor: Actor) -> Lasting:
     """Whose what an actor makes is, for good: the person's, or the key's and of all keys it is rotated to.
 
+    What a portal makes while it acts for somebody is the portal's: it would otherwise go on seeing with the person's
+    eyes when their sign-in is over.
+
     Raises:
         KeyRequired: no key was shown.
     """
     require_known(actor)
-    if actor.person_id is not None or actor.key_id is None:
+    key_id = actor.portal_id or actor.key_id
+    if key_id is None:
         return Lasting(None, actor.person_id)
-    return Lasting(ApiKeyRepository(session).first_of_line(actor.key_id), None)
+    return Lasting(ApiKeyRepository(session).first_of_line(key_id), None)
 
 
 def acting(*, session: Session, owner: Lasting) -> Actor | None:
