@@ -19,6 +19,9 @@ from tests.support.clients import client_over
 from tests.support.people import read_people
 
 CHECKS = {
+    # A word may stand where an id does: PATCH …/current asks for a key of that id, which is none. That other methods are
+    # told by 405 is tested in tests/web.
+    "unsupported_method": {"enabled": False},
     # Much that is refused is beyond a schema: codes are looked up, cursors are signed by their list, ranges have an
     # order, a figure has four parts or none. The tests of each feature cover what is accepted.
     "positive_data_acceptance": {"enabled": False},
