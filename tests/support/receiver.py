@@ -49,7 +49,7 @@ class Receiver:
     headers: dict[str, str] = field(default_factory=dict)
     requests: list[Received] = field(default_factory=list)
 
-    def wait_for(self, count: int, *, seconds: float = 30) -> list[Received]:
+    def wait_for(self, count: int, *, seconds: float = 90) -> list[Received]:
         """Wait until so many requests have come."""
         end = time.monotonic() + seconds
         while len(self.requests) < count and time.monotonic() < end:
