@@ -96,6 +96,7 @@ def _row(
         "updated_at": moment,
         "listed_at": moment,
         "published_at": moment,
+        "seen_level": content.visibility.details,
         "search_text": folded(kind.searched(content)),
         **columns_of(content),
     }
