@@ -24,7 +24,7 @@ from app.features.organizations import models as organizations_models
 from app.features.organizations import routes as organizations
 from app.features.people import models as people_models
 from app.features.people.passwords import Passwords
-from app.features.people.routes import me, people, sign_ins
+from app.features.people.routes import me, pages, people, sign_ins
 from app.features.portals import models as portals_models
 from app.features.portals import routes as portals
 from app.features.reports import routes as reports
@@ -63,6 +63,7 @@ ROUTERS: tuple[Router, ...] = (
     sign_ins.router,
     me.router,
     people.router,
+    pages.router,
     accounts.router,
     identities.router,
     audit_routes.router,

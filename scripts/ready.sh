@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes .venv ready: `scripts/ready.sh runtime` to run, `scripts/ready.sh dev` to develop, `scripts/ready.sh bench` to
 # compare with other engines.
-# A second call finds its mark in .venv and returns at once. Needs python3 >= 3.11 and, the first time, a network.
+# A second call finds its mark in .venv and returns at once. Needs python3 >= 3.11 and, the first time, a network. To
+# develop takes Chromium as well, with a font for Chinese: tests open the pages in it. Where root may, they are installed.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -61,6 +62,31 @@ if command -v flock >/dev/null 2>&1; then # two calls at once: the second waits,
     flock 9
     if is_done "$wanted"; then exit 0; fi
 fi
+
+has_browser() { # with a font for Chinese, as far as that can be told
+    for name in chromium chromium-browser google-chrome; do
+        if command -v $name >/dev/null 2>&1; then
+            ! command -v fc-list >/dev/null 2>&1 || [ -n "$(fc-list :lang=zh-cn family)" ]
+            return
+        fi
+    done
+    return 1
+}
+
+install_browser() {
+    packages="chromium fonts-noto-cjk fontconfig"
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        echo "安装浏览器与中文字体 / installing a browser and a Chinese font"
+        export DEBIAN_FRONTEND=noninteractive
+        { apt-get -qq update && apt-get -qq install -y --no-install-recommends $packages; } >/dev/null || offline
+    else # everything but the tests of pages goes without
+        printf '\n  %s\n  %s\n\n' \
+            "页面测试需要 Chromium 和中文字体，请安装。Debian：apt-get install $packages" \
+            "Tests of pages need Chromium and a Chinese font; install them. Debian: apt-get install $packages" >&2
+    fi
+}
+
+if [ "$wanted" = dev ]; then has_browser || install_browser; fi
 
 if [ "$(cat $venv/.place 2>/dev/null || pwd)" != "$(pwd)" ] || ! new_enough $venv/bin/python ||
     ! $venv/bin/python -m pip --version >/dev/null 2>&1; then

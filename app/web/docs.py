@@ -1,19 +1,18 @@
 """The page on which the API can be read and tried, without anything from outside and without a script inside it."""
 
-from hashlib import sha256
 from importlib.resources import files
 
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
+from app.web.pages import ICON_PATH, SCRIPTED_POLICY, asset, asset_response
 from app.web.routing import Router
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 _VENDORED = "/static-offline-docs"
-_SCRIPT = """\
+_SCRIPT = asset(
+    "docs",
+    "js",
+    """\
 "use strict";
 window.ui = SwaggerUIBundle({
   url: "openapi.json",
@@ -21,10 +20,9 @@ window.ui = SwaggerUIBundle({
   deepLinking: true,
   validatorUrl: null,
 });
-"""
-SCRIPT_PATH = f"/assets/docs-{sha256(_SCRIPT.encode()).hexdigest()[:12]}.js"
-"""Named after its content, so that it may be kept for ever."""
-# Addresses are relative, so that the page also works below a path of a larger site.
+""",
+)
+SCRIPT_PATH = f"/{_SCRIPT.path}"
 _PAGE = f"""\
 <!doctype html>
 <html lang="en">
@@ -32,14 +30,14 @@ _PAGE = f"""\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Duijie 对接 API</title>
-<link rel="icon" href="favicon.ico">
+<link rel="icon" href="{ICON_PATH}">
 <link rel="stylesheet" href="{_VENDORED[1:]}/swagger-ui.css">
 </head>
 <body>
 <div id="swagger-ui"></div>
 <noscript><p>The same as <a href="openapi.json">openapi.json</a>.</p></noscript>
 <script src="{_VENDORED[1:]}/swagger-ui-bundle.js"></script>
-<script src="{SCRIPT_PATH[1:]}"></script>
+<script src="{_SCRIPT.path}"></script>
 </body>
 </html>
 """
@@ -50,15 +48,13 @@ router = Router()
 @router.get("/docs", include_in_schema=False)
 async def get_docs() -> Response:
     """Show the API."""
-    return Response(_PAGE, media_type="text/html", headers={"Content-Security-Policy": POLICY})
+    return Response(_PAGE, media_type="text/html", headers={"Content-Security-Policy": SCRIPTED_POLICY})
 
 
 @router.get(SCRIPT_PATH, include_in_schema=False)
 async def get_docs_script() -> Response:
     """Give what starts the page."""
-    return Response(
-        _SCRIPT, media_type="text/javascript", headers={"Cache-Control": "public, max-age=31536000, immutable"}
-    )
+    return asset_response(_SCRIPT)
 
 
 def install(app: FastAPI) -> None:

@@ -117,18 +117,19 @@ class Working:
 def served(*words: str, cwd: Path, **settings: str) -> Iterator[Served]:
     """A server that answers until the block ends; what it said is shown beside a test that fails."""
     port = free_port()
+    base = f"http://127.0.0.1:{port}"
     said = cwd / f"said-{port}.txt"
     with said.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-S", _LEASH, DUIJIE, *words],
             cwd=cwd,
-            env=environment({**_UNLIMITED, "DUIJIE_SERVER__PORT": str(port), **settings}),
+            env=environment({**_UNLIMITED, "DUIJIE_SERVER__PORT": str(port), "DUIJIE_PUBLIC_URL": base, **settings}),
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    server = Served(process, f"http://127.0.0.1:{port}", said)
+    server = Served(process, base, said)
     try:
         _wait_for(server)
         yield server

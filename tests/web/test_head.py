@@ -21,7 +21,9 @@ def test_a_head_says_what_a_get_says_without_a_body(small, path):
     assert _said(asked) == _said(read)
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/openapi.json", "/health/ready", "/v1/needs", "/v1/catalog/labels"])
+@pytest.mark.parametrize(
+    "path", ["/", "/docs", "/invitation", "/openapi.json", "/health/ready", "/v1/needs", "/v1/catalog/labels"]
+)
 def test_the_whole_application_answers_head(client, path):
     answer = client.head(path)
     assert (answer.status_code, answer.content) == (200, b"")

@@ -28,7 +28,9 @@ def test_an_answer_is_data_and_stays_with_who_asked(client, path):
     assert "strict-transport-security" not in headers
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", docs.SCRIPT_PATH, "/static-offline-docs/swagger-ui.css"])
+@pytest.mark.parametrize(
+    "path", ["/", "/docs", docs.SCRIPT_PATH, "/static-offline-docs/swagger-ui.css", "/invitation", "/password-reset"]
+)
 def test_a_page_has_them_too(client, path):
     headers = client.get(path).headers
     assert {"cross-origin-opener-policy", "cross-origin-resource-policy", "permissions-policy"} <= headers.keys()
@@ -59,7 +61,7 @@ def test_nothing_here_sets_a_cookie(client, administrator):
                 answer = client.request(one.method, path, headers={**headers, **extra}, json={})
                 assert "set-cookie" not in answer.headers, one.name
                 walked.add(one.name)
-    for path in ("/", "/docs", "/openapi.json", docs.SCRIPT_PATH):
+    for path in ("/", "/docs", "/openapi.json", docs.SCRIPT_PATH, "/invitation", "/password-reset"):
         assert "set-cookie" not in client.get(path, headers=administrator).headers
     assert len(walked) == len(operations())
 

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from app.features.people.mails import PAGES
 from tests.features.matches.publishing import Desk
 
 _HTML = {"Accept": "text/html"}
@@ -40,6 +41,7 @@ def pages(client, people):
     """`[(path, answer), …]` of every page there is."""
     posting = Desk(client, people).publish("needs", "enterprise", title="<b onclick='x'>需求</b>")
     found = [("/", client.get("/", headers=_HTML)), ("/docs", client.get("/docs"))]
+    found += [(f"/{name}", client.get(f"/{name}")) for name in PAGES.values()]
     for language in ("zh", "en"):
         path = f"/v1/needs/{posting['id']}/report?lang={language}"
         found.append((path, client.get(path, headers=_HTML)))
@@ -59,6 +61,7 @@ def test_browsers_are_told_to_run_nothing_that_is_inside(pages):
         assert policy["default-src"] == "'none'", path
         assert policy["frame-ancestors"] == "'none'", path
         assert policy["base-uri"] == "'none'", path
+        assert policy["form-action"] == "'none'", path
         assert set(policy.get("script-src", "'none'").split()) <= {"'self'", "'none'"}, path
         assert set(policy["style-src"].split()) == {"'self'"}, path
         assert "unsafe" not in str(policy), path

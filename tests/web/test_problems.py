@@ -8,9 +8,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from app.core import errors
 from app.core.errors import FieldError
 from app.core.text import Bilingual
-from app.features.reports import rendering
 from app.registry import ROUTERS
-from app.web import problems
+from app.web import pages, problems
 from tests.web.conftest import CANARY, JSON, problem
 
 
@@ -37,7 +36,7 @@ def test_a_method_that_is_not_there_is_told_those_that_are(small, method, path, 
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/docs", "/openapi.json", f"/{rendering.ICON_PATH}", "/static-offline-docs/favicon.png"]
+    "path", ["/", "/docs", "/openapi.json", f"/{pages.ICON_PATH}", "/static-offline-docs/favicon.png"]
 )
 def test_what_is_not_in_the_document_tells_its_methods_too(client, path):
     answer = client.post(path)

@@ -5,7 +5,8 @@ from app.features.people.types import LinkKind
 
 INVITATION_DAYS = 7
 RESET_MINUTES = 30
-_PAGES = {LinkKind.INVITATION: "invitation", LinkKind.PASSWORD_RESET: "password-reset"}
+PAGES = {LinkKind.INVITATION: "invitation", LinkKind.PASSWORD_RESET: "password-reset"}
+"""What the page is called that a link leads to."""
 _SUBJECTS = {
     LinkKind.INVITATION: "对接平台邀请 / Invitation to Duijie",
     LinkKind.PASSWORD_RESET: "重置对接平台密码 / Reset your Duijie password",
@@ -48,7 +49,7 @@ It works once. If it was not you, ignore this mail: your password stays as it is
 
 def address_of(kind: LinkKind, key: str, public_url: str) -> str:
     """Where a link leads. The key stands behind `#`, which browsers send to no server and write into no log."""
-    return f"{public_url}/{_PAGES[kind]}#{key}"
+    return f"{public_url}/{PAGES[kind]}#{key}"
 
 
 def written(kind: LinkKind, *, to: str, address: str) -> Mail:

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import HTTPException
 
-from app.core.text import negotiate
 from app.features.accounts.deps import current_actor, given
 from app.features.accounts.types import ANONYMOUS, Scope
 from app.features.matches.deps import asking
@@ -13,6 +12,7 @@ from app.features.reports.negotiation import acceptable
 from app.features.reports.schemas import ReportQuery
 from app.features.reports.types import Form
 from app.web.deps import PERSON_HEADER, language
+from app.web.pages import page_language
 from app.web.query import from_query, read
 from app.web.routing import Given, Visit
 
@@ -35,9 +35,7 @@ def _asking(visit: Visit, scope: Scope) -> Asking:
 
 
 def _at_the_door(visit: Visit) -> Asking:
-    # a link with an unknown language still opens: this page is for people
-    wanted = visit.request.query_params.get("lang") or visit.request.headers.get("accept-language", "")
-    return asking(visit, ANONYMOUS, negotiate(wanted))
+    return asking(visit, ANONYMOUS, page_language(visit.request))
 
 
 WantedReport = Annotated[ReportQuery, from_query(ReportQuery)]

@@ -13,9 +13,10 @@ from app.features.postings.schemas import OrganizationBrief
 from app.features.reports.schemas import CodeNames
 from app.features.reports.wording import WORDS
 from app.matching import in_full
+from app.web import pages
+from app.web.pages import LANGUAGE_TAGS
 
-LANGUAGE_TAGS: dict[str, str] = {"zh": "zh-CN", "zh-Hant": "zh-Hant", "en": "en"}
-
+_WORDS = {**pages.WORDS, **WORDS}
 _WAN = 10_000
 
 
@@ -37,8 +38,8 @@ class Speech:
         return LANGUAGE_TAGS[self.language]
 
     def say(self, key: str, **values: object) -> str:
-        """A text of the report's own."""
-        return WORDS[key].said_in(self.language).format(**values)
+        """A text of the report's own, or of the frame around it."""
+        return _WORDS[key].said_in(self.language).format(**values)
 
     def label(self, code: Labelled) -> str:
         """What a code of an enumeration is called."""

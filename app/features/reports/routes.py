@@ -7,18 +7,13 @@ from fastapi import Response
 from app.features.postings.routes import PostingPath
 from app.features.reports import rendering, service
 from app.features.reports.deps import VARY, AnybodyAsking, ReportAsking, WantedForm, WantedReport
-from app.features.reports.formatting import LANGUAGE_TAGS
 from app.features.reports.schemas import ReportRead
 from app.features.reports.types import Form
 from app.web.encoding import encoded
+from app.web.pages import ICON, ICON_PATH, LANGUAGE_TAGS, asset_response, page_response
 from app.web.problems import problems
 from app.web.routing import Router
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
-)
-_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
@@ -50,30 +45,26 @@ def get_capability_report(
 def get_front_page(asking: AnybodyAsking) -> Response:
     """Show what this is, how much is in it, and the newest needs."""
     page = service.front_page(asking)
-    response = _page(rendering.front_page(page))
-    response.headers["Vary"] = "Accept-Language"
-    response.headers["Content-Language"] = LANGUAGE_TAGS[page.language]
-    return response
+    return page_response(rendering.front_page(page), page.language)
 
 
-@router.get(f"/{rendering.STYLESHEET_PATH}", include_in_schema=False)
+@router.get(f"/{rendering.STYLESHEET.path}", include_in_schema=False)
 async def get_stylesheet() -> Response:
     """Give the stylesheet of reports and the first page."""
-    return Response(rendering.STYLESHEET, media_type="text/css", headers=_FOR_EVER)
+    return asset_response(rendering.STYLESHEET)
 
 
-@router.get(f"/{rendering.ICON_PATH}", include_in_schema=False)
+@router.get(f"/{ICON_PATH}", include_in_schema=False)
 async def get_icon() -> Response:
     """Give the icon browsers ask for by themselves."""
-    return Response(rendering.ICON, media_type="image/svg+xml", headers=_FOR_A_DAY)
+    return Response(ICON, media_type="image/svg+xml", headers=_FOR_A_DAY)
 
 
 def _answer(report: ReportRead, form: Form, limit: int) -> Response:
-    response = encoded(report) if form == "json" else _page(rendering.report_page(report, limit=limit))
+    if form == "json":
+        response = encoded(report)
+        response.headers["Content-Language"] = LANGUAGE_TAGS[report.language]
+    else:
+        response = page_response(rendering.report_page(report, limit=limit), report.language)
     response.headers["Vary"] = VARY
-    response.headers["Content-Language"] = LANGUAGE_TAGS[report.language]
     return response
-
-
-def _page(html: str) -> Response:
-    return Response(html, media_type="text/html", headers={"Content-Security-Policy": POLICY})

@@ -6,15 +6,9 @@ from app.core.text import Bilingual
 
 WORDS: Mapping[str, Bilingual] = {
     # the whole document
-    "brand": Bilingual("对接", "Duijie"),
-    "tagline": Bilingual("产业供需对接平台", "Supply and demand, docked"),
-    "skip": Bilingual("跳到正文", "Skip to the content"),
     "home": Bilingual("首页", "Home"),
-    "other_language": Bilingual("English", "中文"),
     "as_json": Bilingual("JSON 数据", "As JSON"),
-    "navigation": Bilingual("导航", "Navigation"),
     "fictitious": Bilingual("演示数据，企业均为虚构。", "Demonstration data: all companies are fictitious."),
-    "colon": Bilingual("：", ": "),
     # figures
     "money": Bilingual("{amount} 万元", "CNY {amount}"),
     "money_from": Bilingual("{amount} 万元起", "from CNY {amount}"),

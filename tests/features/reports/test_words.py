@@ -117,7 +117,7 @@ def test_quotations_are_marked_where_both_sides_use_a_word(passage, terms, commo
 
 
 def test_the_stylesheet_asks_for_nothing_from_outside():
-    assert "url(" not in rendering.STYLESHEET
-    assert "@import" not in rendering.STYLESHEET
-    assert "</" not in rendering.STYLESHEET
+    assert "url(" not in rendering.STYLESHEET.content
+    assert "@import" not in rendering.STYLESHEET.content
+    assert "</" not in rendering.STYLESHEET.content
     assert presenting.NEAREST_EXPLAINED == 3

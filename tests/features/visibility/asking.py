@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from app.features.people.mails import PAGES
 from app.web.docs import SCRIPT_PATH
 from tests.features.visibility.world import Actor, World
 
@@ -65,7 +66,7 @@ QUERIES: Mapping[str, Values] = {
 }
 """What a parameter of a query is tried with, unless its schema names all of its values."""
 
-BESIDE = ("/", "/docs", SCRIPT_PATH)
+BESIDE = ("/", "/docs", SCRIPT_PATH, *(f"/{name}" for name in PAGES.values()))
 """What the document does not list. The files that the page of the API is made of are a package's own."""
 
 _MOST = 8  # values of one enumeration: each state of a posting, not each kind of organisation

@@ -1,0 +1,1 @@
+"""The pages on which passwords are set, in a real browser."""
