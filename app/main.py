@@ -1,10 +1,12 @@
 """The one composition root."""
 
 import gc
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Thread
 
+import structlog
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -30,6 +32,8 @@ from app.web.middleware import (
     StalledReaders,
     TrustedProxies,
 )
+
+log = structlog.get_logger("duijie")
 
 _DESCRIPTION = """
 Needs and capabilities, ranked in both directions and explained.
@@ -155,5 +159,11 @@ def from_environment() -> FastAPI:
     logging.configure(as_json=settings.log_json)
     # Looking for garbage halts every request, and one ranking makes thousands of objects.
     gc.set_threshold(_OBJECTS)
-    Thread(target=warm, kwargs={"reads_meaning": settings.meaning}, name="duijie-warm", daemon=True).start()
+    Thread(target=_warm, args=(settings.meaning,), name="duijie-warm", daemon=True).start()
     return create_app(settings)
+
+
+def _warm(reads_meaning: bool) -> None:  # noqa: FBT001 - a thread's only argument
+    began = time.perf_counter()
+    warm(reads_meaning=reads_meaning)
+    log.info("matcher warm", seconds=round(time.perf_counter() - began, 1))

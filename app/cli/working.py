@@ -64,7 +64,10 @@ def worker_beside(settings: "Settings") -> Iterator[None]:
         yield
         return
     over = Event()
-    keeper = Thread(target=_keep, args=(over,), name="duijie-worker", daemon=True)
+    # here and not in the thread: what the server forks while a process is being started keeps the pipe open on which
+    # that start is waited for
+    first = _start()
+    keeper = Thread(target=_keep, args=(first, over), name="duijie-worker", daemon=True)
     keeper.start()
     try:
         yield
@@ -73,18 +76,22 @@ def worker_beside(settings: "Settings") -> Iterator[None]:
         keeper.join(_PATIENCE + 5)
 
 
-def _keep(over: Event) -> None:
-    failures = 0
-    while not over.is_set():
-        began = time.monotonic()
-        process = subprocess.Popen([*_COMMAND, str(os.getpid())], stdin=subprocess.DEVNULL)  # noqa: S603 - ourselves
+def _start() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([*_COMMAND, str(os.getpid())], stdin=subprocess.DEVNULL)  # noqa: S603 - ourselves
+
+
+def _keep(process: "subprocess.Popen[bytes]", over: Event) -> None:
+    began, failures = time.monotonic(), 0
+    while True:
         while process.poll() is None and not over.wait(0.2):
             pass
         if process.poll() is None:
             _stop(process)
             return
         failures = 0 if time.monotonic() - began > _LONG_ENOUGH else failures + 1
-        over.wait(_PAUSES[min(failures, len(_PAUSES) - 1)])
+        if over.wait(_PAUSES[min(failures, len(_PAUSES) - 1)]):
+            return
+        process, began = _start(), time.monotonic()
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

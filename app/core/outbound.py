@@ -4,7 +4,6 @@ Who names a host decides what it resolves to, each time anew. So the host is res
 is checked, and the connection goes to one that was checked; the name is used for TLS and the Host header alone.
 """
 
-import socket
 import ssl
 import time
 from collections.abc import Iterable, Mapping
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 import httpcore2
 
 from app.core.addresses import is_within
+from app.core.resolving import Resolver
 
 _Address = IPv4Address | IPv6Address
 
@@ -32,6 +32,7 @@ _NEVER = tuple(
     )
 )
 _MAX_ANSWER = 64 * 1024
+_RESOLVING = 32  # at once, those whose answer nobody waits for any more included
 
 
 class AddressRefused(httpcore2.ConnectError):
@@ -99,13 +100,14 @@ class Outbound:
 
     Args:
         destinations: where they may go.
-        seconds: how long each may take from the first byte to the last.
+        seconds: how long each may take, from the question for the host's addresses to the last byte.
         ca_file: certificates to trust beside the usual ones.
     """
 
     def __init__(self, destinations: Destinations, *, seconds: float, ca_file: Path | None = None) -> None:
         self.destinations = destinations
         self.seconds = seconds
+        self._resolver = Resolver(most=_RESOLVING)
         self._tls = ssl.create_default_context()
         if ca_file is not None:
             self._tls.load_verify_locations(ca_file)
@@ -114,7 +116,7 @@ class Outbound:
         """Send a body. What the answer says is not looked at; redirects are not followed, proxies not used."""
         if not self.destinations.allows_url(url):
             return Answer(None, "address_refused")
-        backend = _Guarded(self.destinations, time.monotonic() + self.seconds)
+        backend = _Guarded(self.destinations, self._resolver, time.monotonic() + self.seconds)
         timeout = dict.fromkeys(("connect", "read", "write", "pool"), self.seconds)
         try:
             with (
@@ -158,8 +160,9 @@ def _host(url: str) -> str:
 class _Guarded(httpcore2.NetworkBackend):
     """Connects to addresses that were checked, until a moment."""
 
-    def __init__(self, destinations: Destinations, end: float) -> None:
+    def __init__(self, destinations: Destinations, resolver: Resolver, end: float) -> None:
         self._destinations = destinations
+        self._resolver = resolver
         self._end = end
         self._plain = httpcore2.SyncBackend()
 
@@ -172,7 +175,7 @@ class _Guarded(httpcore2.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         """Resolve, check all, connect to the first that answers."""
-        addresses = _resolved(host, port)
+        addresses = self._resolved(host, port, _left(self._end, timeout, httpcore2.ConnectTimeout))
         if not all(self._destinations.allows(ip_address(address)) for address in addresses):
             raise AddressRefused
         for place, address in enumerate(addresses, start=1):
@@ -187,14 +190,13 @@ class _Guarded(httpcore2.NetworkBackend):
                 return _Timed(stream, self._end)
         raise httpcore2.ConnectError
 
-
-def _resolved(host: str, port: int) -> list[str]:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:  # a label that is too long is no name at all
-        raise httpcore2.ConnectError from error
-    # without the scope of a link-local address, which is refused anyway
-    return list(dict.fromkeys(str(one[4][0]).partition("%")[0] for one in found))
+    def _resolved(self, host: str, port: int, seconds: float) -> list[str]:
+        try:
+            return self._resolver.addresses(host, port, seconds=seconds)
+        except TimeoutError as error:
+            raise httpcore2.ConnectTimeout from error
+        except (OSError, UnicodeError) as error:  # a label that is too long is no name at all
+            raise httpcore2.ConnectError from error
 
 
 class _Timed(httpcore2.NetworkStream):

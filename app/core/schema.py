@@ -20,6 +20,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from app.core.addresses import network
+
 MAX_CNY = 10**13
 """An upper bound for money in whole yuan; keeps every sum inside 64 bits."""
 
@@ -61,6 +63,13 @@ def public_address(value: str) -> str:
     if not named or host.endswith(_INTERNAL) or address.username or address.password:
         raise _NOT_PUBLIC
     return str(address)
+
+
+def _network(value: str) -> str:
+    try:
+        return network(value)
+    except ValueError as error:
+        raise PydanticCustomError("network", "Should be an address, or a network such as 192.0.2.0/24") from error
 
 
 def _written_date(value: object) -> object:
@@ -109,6 +118,7 @@ WebAddress = Annotated[
     Field(max_length=2000, pattern=r"^https://", json_schema_extra={"format": "uri"}),
     AfterValidator(public_address),
 ]
+Network = Annotated[str, Field(max_length=64, examples=["192.0.2.0/24", "2001:db8::7"]), AfterValidator(_network)]
 Cny = Annotated[int, Field(ge=0, le=MAX_CNY, strict=True)]
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False, strict=True)]
 IsoDate = Annotated[date, BeforeValidator(_written_date)]

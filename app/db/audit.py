@@ -11,18 +11,17 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, String, event, insert, select
-from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column, sessionmaker
+from sqlalchemy import BigInteger, Index, String, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import now
 from app.core.trail import By, Source
 from app.db import counters
 from app.db.base import Base
+from app.db.noted import Noted
 from app.db.types import Id, Json, Moment
 
 _COUNTER = "audit"
-_NOTED = "duijie_audit"
-_SAVED = "duijie_audit_saved"
 _SOURCE = "duijie_source"
 _BATCH = 1_000
 _MAX_WHOLE = 2**53
@@ -34,16 +33,21 @@ class AuditEntry(Base):
     """One act: what, to what, by whom, from where. `detail` names what changed, never a secret or a content."""
 
     __tablename__ = "audit_entries"
+    # each filter of the list finds its entries in the order of the list
+    __table_args__ = tuple(
+        Index(f"ix_audit_entries_{name}_number", name, "number")
+        for name in ("action", "subject_kind", "subject_id", "key_id", "person_id", "portal_id")
+    )
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    at: Mapped[datetime] = mapped_column(Moment)
-    action: Mapped[str] = mapped_column(String(32), index=True)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    action: Mapped[str] = mapped_column(String(32))
     subject_kind: Mapped[str] = mapped_column(String(32))
-    subject_id: Mapped[UUID | None] = mapped_column(Id, index=True)
+    subject_id: Mapped[UUID | None] = mapped_column(Id)
     role: Mapped[str | None] = mapped_column(String(32))
     organization_id: Mapped[UUID | None] = mapped_column(Id)
     key_id: Mapped[UUID | None] = mapped_column(Id)
-    person_id: Mapped[UUID | None] = mapped_column(Id, index=True)
+    person_id: Mapped[UUID | None] = mapped_column(Id)
     portal_id: Mapped[UUID | None] = mapped_column(Id)
     address: Mapped[str | None] = mapped_column(String(64))
     request_id: Mapped[str | None] = mapped_column(String(64))
@@ -71,6 +75,7 @@ class _Note(NamedTuple):
     detail: Mapping[str, Any]
 
 
+_NOTED: Noted[_Note] = Noted("audit")
 _COLUMNS = AuditEntry.__table__.c
 _HASHED = tuple(column.name for column in _COLUMNS if column.name != "hash")
 
@@ -101,36 +106,22 @@ def note(
         TypeError: the detail holds what a database might give back in another form.
     """
     kind, subject_id = subject
-    session.info.setdefault(_NOTED, []).append(_Note(action, kind, subject_id, by, _plain(detail or {})))
+    _NOTED.of(session).append(_Note(action, kind, subject_id, by, _plain(detail or {})))
 
 
 def is_noted(session: Session) -> bool:
     """Whether there are notes to write."""
-    return bool(session.info.get(_NOTED))
+    return bool(_NOTED.of(session))
 
 
 def move(reader: Session, writer: Session) -> None:
     """Hand the notes of a session that reads to one that writes."""
-    writer.info.setdefault(_NOTED, []).extend(reader.info.pop(_NOTED, []))
-
-
-def follow_savepoints(sessions: sessionmaker[Session]) -> None:
-    """Let sessions forget what was noted after a savepoint to which they go back."""
-
-    @event.listens_for(sessions, "after_transaction_create")
-    def remember(session: Session, transaction: SessionTransaction) -> None:
-        if transaction.nested:
-            session.info.setdefault(_SAVED, {})[transaction] = len(session.info.get(_NOTED, ()))
-
-    @event.listens_for(sessions, "after_soft_rollback")
-    def forget(session: Session, transaction: SessionTransaction) -> None:
-        if transaction.nested:
-            del session.info.get(_NOTED, [])[session.info[_SAVED][transaction] :]
+    _NOTED.of(writer).extend(_NOTED.take(reader))
 
 
 def write(session: Session) -> None:
     """Write what was noted. Called right before the commit and nowhere else: from here on other writers wait."""
-    noted: list[_Note] = session.info.pop(_NOTED, [])
+    noted = _NOTED.take(session)
     if not noted:
         return
     last = counters.take(session, _COUNTER, len(noted))

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.core.clock import now
 from app.db import counters
 from app.db.base import Base
+from app.db.noted import Noted
 from app.db.types import Id, Moment
 
 _COUNTER = "changes"
-_NOTED = "duijie_changes"
 _MARK_BYTES = 8
+_NOTED: Noted[tuple[str, UUID]] = Noted("changes")
 
 
 class Change(Base):
@@ -59,7 +60,7 @@ class Logged(NamedTuple):
 
 def record(session: Session, *, kind: str, record_id: UUID) -> None:
     """Note that a record changed; the note is written when the transaction ends."""
-    session.info.setdefault(_NOTED, []).append((kind, record_id))
+    _NOTED.of(session).append((kind, record_id))
 
 
 def write(session: Session) -> None:
@@ -68,7 +69,7 @@ def write(session: Session) -> None:
     Taken earlier, the counter's lock would be held while a long transaction locks further rows, and two such
     transactions could wait for each other.
     """
-    noted: list[tuple[str, UUID]] = session.info.pop(_NOTED, [])
+    noted = _NOTED.take(session)
     if not noted:
         return
     last = counters.take(session, _COUNTER, len(noted))

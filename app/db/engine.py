@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.core.trail import Source
 from app.db import audit, changes
 from app.db.limits import Limiter
+from app.db.noted import follow_savepoints
 from app.db.sqlite import BUSY_SECONDS, connect_sqlite
 
 _PASSING_SECONDS = 0.05
@@ -42,7 +43,7 @@ class Database:
         self.read_session = sessionmaker(self.engine, autoflush=False, expire_on_commit=False, close_resets_only=False)
         self._write_session = sessionmaker(writing, expire_on_commit=False)
         self.limiter = Limiter(self.engine)
-        audit.follow_savepoints(self._write_session)
+        follow_savepoints(self._write_session)
         passing = self.engine.execution_options()
         event.listen(passing, "begin", _begin_if_free if self.is_sqlite else _begin)
         self._passing_session = sessionmaker(passing, expire_on_commit=False)

@@ -5,12 +5,13 @@ claims it with a lease and keeps the lease alive; when the worker dies, however 
 takes the row. So work is begun at least once, and may be done twice: it must bear that.
 """
 
+import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, String, UniqueConstraint, and_, case, func, or_, select
+from sqlalchemy import BigInteger, Case, ColumnElement, Integer, String, UniqueConstraint, and_, case, func, or_, select
 from sqlalchemy import delete as delete_from
 from sqlalchemy import update as update_of
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -20,6 +21,8 @@ from app.core.ids import new_id
 from app.db.base import Base
 from app.db.types import Id, Moment
 from app.db.upsert import insert_for
+
+_TOKEN_BYTES = 8
 
 
 class QueuedJob(Base):
@@ -41,7 +44,7 @@ class QueuedJob(Base):
 
 
 class Claim(NamedTuple):
-    """Work that a worker holds."""
+    """Work that a worker holds. `holder` is of this claim alone: whoever claims the same again is another holder."""
 
     id: UUID
     name: str
@@ -52,7 +55,7 @@ class Claim(NamedTuple):
 
 
 class LeaseLost(RuntimeError):
-    """The work is no longer this worker's: its lease ran out and another has it, or will."""
+    """The work is no longer this claim's: its lease ran out and another has it, or will."""
 
 
 def enqueue(session: Session, name: str, key: str, *, due_at: datetime | None = None) -> None:
@@ -83,15 +86,17 @@ def enqueue(session: Session, name: str, key: str, *, due_at: datetime | None = 
 
 
 def unasked(session: Session, name: str, keys: Collection[str]) -> list[str]:
-    """Those among some keys whose work is neither being done nor due already."""
+    """Those among some keys whose work is neither being done nor due already, nor waiting to be tried again.
+
+    They come in one order, whatever the order of the keys: who asks for several locks them one after another.
+    """
     moment = now()
     busy = select(QueuedJob.key).where(
         QueuedJob.name == name,
         QueuedJob.key.in_(keys),
-        or_(QueuedJob.due_at <= moment, QueuedJob.lease_until > moment),
+        or_(QueuedJob.due_at <= moment, QueuedJob.lease_until > moment, QueuedJob.failures > 0),
     )
-    found = set(session.scalars(busy))
-    return [key for key in keys if key not in found]
+    return sorted({*keys}.difference(session.scalars(busy)))
 
 
 def is_due(session: Session, names: Collection[str]) -> bool:
@@ -99,13 +104,13 @@ def is_due(session: Session, names: Collection[str]) -> bool:
     return session.scalar(select(QueuedJob.id).where(_claimable(names)).limit(1)) is not None
 
 
-def claim(session: Session, names: Collection[str], *, holder: str, lease: timedelta) -> Claim | None:
+def claim(session: Session, names: Collection[str], *, worker: str, lease: timedelta) -> Claim | None:
     """Take the work that has been due for longest; None when there is none.
 
     Args:
         session: writes; the claim holds once it is committed.
         names: the jobs this worker knows.
-        holder: who claims.
+        worker: who claims, in at most 47 characters.
         lease: how long the claim holds without being extended.
     """
     statement = (
@@ -118,6 +123,7 @@ def claim(session: Session, names: Collection[str], *, holder: str, lease: timed
     row = session.execute(statement).first()
     if row is None:
         return None
+    holder = f"{worker}:{secrets.token_hex(_TOKEN_BYTES)}"
     taken = update_of(QueuedJob).where(QueuedJob.id == row.id).values(holder=holder, lease_until=now() + lease)
     session.execute(taken)
     return Claim(*row, holder)
@@ -143,30 +149,33 @@ def hold(session: Session, held: Claim) -> None:
 
 def finish(session: Session, held: Claim, *, again_at: datetime | None) -> None:
     """Give work back: done, or to be done again at some time. What was asked for meanwhile is due at once."""
-    as_claimed = QueuedJob.asked == held.asked
     if again_at is None:
-        session.execute(delete_from(QueuedJob).where(_of(held), as_claimed))
-    moment = now()
+        session.execute(delete_from(QueuedJob).where(_of(held), QueuedJob.asked == held.asked))
+    session.execute(
+        update_of(QueuedJob)
+        .where(_of(held))
+        .values(holder=None, lease_until=None, failures=0, last_error=None, due_at=_due(held, again_at))
+    )
+
+
+def fail(session: Session, held: Claim, *, error: str, again_at: datetime) -> None:
+    """Give work back that failed in a way it did not foresee. What was asked for meanwhile is due at once."""
     session.execute(
         update_of(QueuedJob)
         .where(_of(held))
         .values(
             holder=None,
             lease_until=None,
-            failures=0,
-            last_error=None,
-            due_at=case((as_claimed, again_at or moment), else_=moment),
+            failures=held.failures + 1,
+            last_error=error,
+            due_at=_due(held, again_at),
         )
     )
 
 
-def fail(session: Session, held: Claim, *, error: str, again_at: datetime) -> None:
-    """Give work back that failed in a way it did not foresee."""
-    session.execute(
-        update_of(QueuedJob)
-        .where(_of(held))
-        .values(holder=None, lease_until=None, failures=held.failures + 1, last_error=error, due_at=again_at)
-    )
+def _due(held: Claim, again_at: datetime | None) -> Case[datetime]:
+    moment = now()
+    return case((QueuedJob.asked == held.asked, again_at or moment), else_=moment)
 
 
 def _of(held: Claim) -> ColumnElement[bool]:

@@ -5,7 +5,6 @@ what runs come to a good place; one that is killed leaves leases that run out.
 """
 
 import os
-import secrets
 import socket
 import time
 from collections.abc import Sequence
@@ -27,7 +26,8 @@ from app.jobs.job import Job, Turn
 
 log = structlog.get_logger("duijie.jobs")
 
-_LONGEST_PAUSE = 300
+_LONGEST_PAUSE = 300.0
+_DOUBLINGS = 9  # until a pause is the longest
 _LOOKS_EVERY = 1.0
 
 
@@ -59,11 +59,12 @@ class Worker:
         self.database = database
         self.jobs = {job.name: job for job in jobs}
         self.pace = pace
-        self.name = f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.name = f"{socket.gethostname()[:32]}:{os.getpid()}"
         self._lease = timedelta(seconds=pace.lease)
         self._held: dict[Claim, Future[None]] = {}
         self._lock = Lock()
         self._ending = Event()
+        self._over = Event()
         self._awake = Event()
 
     def end(self) -> None:
@@ -88,6 +89,8 @@ class Worker:
                     log.warning("worker cannot claim", error=type(error).__name__)
                 self._awake.wait(self.pace.poll)
                 self._awake.clear()
+        self._over.set()
+        keeper.join()
         log.info("worker ends", worker=self.name)
 
     def _look(self) -> None:
@@ -109,7 +112,7 @@ class Worker:
                 if not queue.is_due(session, self.jobs):
                     return
             with self.database.write_session() as session:
-                held = queue.claim(session, self.jobs, holder=self.name, lease=self._lease)
+                held = queue.claim(session, self.jobs, worker=self.name, lease=self._lease)
             if held is None:
                 return
             with self._lock:
@@ -130,24 +133,23 @@ class Worker:
             with self.database.write_session() as session:
                 queue.finish(session, held, again_at=again_at)
         except LeaseLost:
-            log.warning("another worker has it", job=held.name, key=held.key)
+            log.warning("lease lost", job=held.name, key=held.key)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
             # where it happened, but not what it says: messages of errors may hold contents
             log.warning("job failed", job=held.name, key=held.key, error=type(error).__name__, where=_where(error))
             self._give_back(held, type(error).__name__)
 
     def _give_back(self, held: Claim, error: str) -> None:
-        pause = min(2.0**held.failures, _LONGEST_PAUSE)
+        again_at = now() + timedelta(seconds=pause_after(held.failures + 1))
         try:
             with self.database.write_session() as session:
-                queue.fail(session, held, error=error[:64], again_at=now() + timedelta(seconds=pause))
+                queue.fail(session, held, error=error[:64], again_at=again_at)
         except Exception as again:  # noqa: BLE001 - the lease runs out by itself
             log.warning("job not given back", job=held.name, key=held.key, error=type(again).__name__)
 
     def _keep_leases(self) -> None:
         # beyond the end of claiming: what still runs is still held
-        while not self._ending.is_set() or self._running():
-            time.sleep(self.pace.lease / 3)
+        while not self._over.wait(self.pace.lease / 3):
             held = self._running()
             if not held:
                 continue
@@ -156,6 +158,11 @@ class Worker:
                     queue.extend(session, held, lease=self._lease)
             except Exception as error:  # noqa: BLE001 - tried again before the lease runs out
                 log.warning("leases not kept", error=type(error).__name__)
+
+
+def pause_after(failures: int) -> float:
+    """Seconds until work that has failed so often in a row is tried again: twice as long each time, up to a bound."""
+    return min(2.0 ** min(failures - 1, _DOUBLINGS), _LONGEST_PAUSE)
 
 
 def _hold(held: Claim, session: Session) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.addresses import is_within, network
+from app.settings import ServerSettings, WebhookSettings
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,15 @@ def test_an_address_is_within_itself_alone_and_within_everything(address):
 )
 def test_who_is_inside(address, is_inside):
     assert is_within(address, ["192.0.2.0/24", "2001:db8::/32"]) is is_inside
+
+
+@pytest.mark.parametrize(
+    ("group", "name"), [(ServerSettings, "trusted_proxies"), (WebhookSettings, "allowed_networks")]
+)
+def test_networks_in_settings_are_written_in_that_way_too(group, name):
+    given = ["10.0.0.0/8", "192.0.2.7/32", "::ffff:192.0.2.0/120", "2001:DB8::/32"]
+    written = ("10.0.0.0/8", "192.0.2.7", "192.0.2.0/24", "2001:db8::/32")
+    assert getattr(group(**{name: given}), name) == written
+    for other in ("10.0.0.1/8", "anything", "*", "", "fe80::1%eth0"):
+        with pytest.raises(ValueError, match="an address, or a network such as"):
+            group(**{name: [other]})

@@ -79,7 +79,7 @@ def resolves(monkeypatch):
             chosen = answers[min(len(asked), len(answers)) - 1]
             return [(socket.AF_INET6 if ":" in one else socket.AF_INET, 1, 6, "", (one, port)) for one in chosen]
 
-        monkeypatch.setattr("app.core.outbound.socket.getaddrinfo", getaddrinfo)
+        monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
         return asked
 
     return resolve_to
@@ -210,6 +210,51 @@ def test_nobody_there():
     assert Outbound(HERE, seconds=5).post(f"http://127.0.0.1:{port}/", headers={}, content=b"") == Answer(
         None, "unreachable"
     )
+
+
+@pytest.fixture
+def slow_resolver(monkeypatch):
+    """A resolver that answers nobody until it is told to, or the test is over."""
+    goes_on = threading.Event()
+
+    def getaddrinfo(*_, **__):
+        goes_on.wait(30)
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    yield goes_on
+    goes_on.set()
+    _wait_for_resolvers(0)
+
+
+def _resolvers():
+    return sum(thread.name == "duijie-resolver" for thread in threading.enumerate())
+
+
+def _wait_for_resolvers(count):
+    end = time.monotonic() + 10
+    while _resolvers() != count:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.mark.usefixtures("slow_resolver")
+def test_a_name_nobody_answers_for_is_given_up_in_time():
+    began = time.monotonic()
+    answer = Outbound(Destinations(), seconds=0.3).post("https://slow.example.com/", headers={}, content=b"")
+    assert answer == Answer(None, "timeout")
+    assert time.monotonic() - began < 5
+
+
+def test_no_more_threads_than_some_wait_for_names(slow_resolver, monkeypatch):
+    monkeypatch.setattr("app.core.outbound._RESOLVING", 3)
+    outbound = Outbound(Destinations(), seconds=0.1)
+    for _ in range(5):
+        assert outbound.post("https://slow.example.com/", headers={}, content=b"") == Answer(None, "timeout")
+    assert _resolvers() == 3
+    slow_resolver.set()
+    _wait_for_resolvers(0)
+    assert outbound.post("https://slow.example.com/", headers={}, content=b"") == Answer(None, "unreachable")
 
 
 @pytest.fixture(scope="module")

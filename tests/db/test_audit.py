@@ -12,6 +12,7 @@ from app.core.trail import By, Source
 from app.db import audit, counters
 from app.db.audit import BEGINNING, AuditEntry, Broken
 from app.db.counters import Counter
+from app.db.upsert import insert_for
 from app.features.accounts.types import Role
 
 _COLUMNS = AuditEntry.__table__.c
@@ -180,6 +181,36 @@ def test_the_database_refuses_to_change_or_delete(written, by):
                 session.execute(statement)
             part.rollback()
     assert _entries(written) == before
+
+
+@pytest.mark.parametrize(
+    "how", ["INSERT", "INSERT OR REPLACE", "INSERT OR IGNORE", "by the row's own number", "upsert"]
+)
+def test_the_database_refuses_to_replace(written, how):
+    entry = {**_entries(written)[3], "action": "thing.undo"}
+    statement = insert(AuditEntry).values(entry)
+    match how:
+        case "INSERT OR REPLACE" | "INSERT OR IGNORE":
+            statement = statement.prefix_with(how.removeprefix("INSERT "), dialect="sqlite")
+        case "by the row's own number":
+            if not written.is_sqlite:
+                return
+            columns = ", ".join(f'"{one.name}"' for one in _COLUMNS if one.name != "number")
+            statement = text(
+                f"INSERT OR REPLACE INTO audit_entries (rowid, number, {columns}) "  # noqa: S608 - names of columns
+                f"SELECT rowid, 11, {columns} FROM audit_entries WHERE number = 4"
+            )
+        case "upsert":
+            with written.read_session() as session:
+                dialects_own = insert_for(session)(AuditEntry).values(entry)
+            statement = dialects_own.on_conflict_do_update(index_elements=[_COLUMNS.number], set_={"action": "a.b"})
+    before = _entries(written)
+    with written.write_session() as session, session.begin_nested() as part:
+        with pytest.raises(DBAPIError, match=r"append-only|pk_audit_entries"):
+            session.execute(statement)
+        part.rollback()
+    assert _entries(written) == before
+    assert _verify(written) is None
 
 
 _OTHER = {

@@ -33,6 +33,31 @@ def test_changes_are_read_in_order(database):
         assert changes.since(session, 3) == []
 
 
+def test_what_is_taken_back_to_a_savepoint_is_no_change(database):
+    with database.write_session() as session:
+        ids = [_record(session)]
+        back = session.begin_nested()
+        _record(session)
+        with session.begin_nested():
+            _record(session)
+        back.rollback()
+        with session.begin_nested():
+            ids.append(_record(session))
+        ids.append(_record(session))
+    with database.read_session() as session:
+        assert [(change.number, change.record_id) for change in changes.since(session, 0)] == list(enumerate(ids, 1))
+
+
+def test_the_first_change_of_all_may_be_taken_back(database):
+    with database.write_session() as session:
+        with session.begin_nested() as part:
+            _record(session)
+            part.rollback()
+        assert changes.revision(session) == 0
+    with database.read_session() as session:
+        assert changes.since(session, 0) == []
+
+
 def test_a_lower_number_is_committed_first(database):
     holds, release = Event(), Event()
     committed = []

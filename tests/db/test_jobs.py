@@ -18,9 +18,9 @@ def _ask(database, key="1", name="a", **due):
         jobs.enqueue(session, name, key, **due)
 
 
-def _claim(database, holder="one", names=("a",), lease=LEASE):
+def _claim(database, worker="one", names=("a",), lease=LEASE):
     with database.write_session() as session:
-        return jobs.claim(session, names, holder=holder, lease=lease)
+        return jobs.claim(session, names, worker=worker, lease=lease)
 
 
 def _finish(database, held, again_at=None):
@@ -109,6 +109,64 @@ def test_what_fails_is_kept(database):
     assert _claim(database).failures == 1
 
 
+def _fail(database, held, again_at):
+    with database.write_session() as session:
+        jobs.fail(session, held, error="ValueError", again_at=again_at)
+
+
+def _unasked(database, *keys):
+    with database.read_session() as session:
+        return jobs.unasked(session, "a", keys)
+
+
+def test_what_failed_waits_though_it_is_wanted_and_is_due_when_it_is_asked_for(database):
+    _ask(database)
+    _fail(database, _claim(database), now() + LATER)
+    assert _unasked(database, "1", "2") == ["2"], "that it is wanted is nothing new"
+    assert _claim(database) is None
+    _ask(database)
+    held = _claim(database)
+    assert held.failures == 1
+    _fail(database, held, now() + LATER)
+    assert _claim(database) is None
+
+
+def test_what_is_asked_for_while_it_fails_is_due_at_once(database):
+    _ask(database)
+    held = _claim(database)
+    _ask(database)
+    _fail(database, held, now() + LATER)
+    _fail(database, _claim(database), now() + LATER)
+    assert _claim(database) is None
+
+
+def test_a_claim_is_of_its_own_though_the_same_worker_made_the_one_before(database):
+    _ask(database)
+    old = _claim(database, lease=timedelta(0))
+    new = _claim(database)
+    assert new.id == old.id
+    with pytest.raises(LeaseLost), database.write_session() as session:
+        jobs.hold(session, old)
+    _finish(database, old)
+    _fail(database, old, now())
+    with database.write_session() as session:
+        jobs.extend(session, [old], lease=timedelta(0))
+    assert _claim(database) is None, "it is held still"
+    with database.write_session() as session:
+        jobs.hold(session, new)
+
+
+def test_what_is_taken_back_to_a_savepoint_was_not_asked_for(database):
+    with database.write_session() as session:
+        jobs.enqueue(session, "a", "before")
+        with session.begin_nested() as part:
+            jobs.enqueue(session, "a", "taken back")
+            part.rollback()
+        jobs.enqueue(session, "a", "after")
+    assert [_claim(database).key for _ in range(2)] == ["before", "after"]
+    assert _claim(database) is None
+
+
 def test_a_worker_takes_only_what_it_knows_and_what_waits_longest_first(database):
     _ask(database, "2", due_at=now() - timedelta(minutes=1))
     _ask(database, "1", due_at=now() - timedelta(minutes=2))
@@ -121,9 +179,8 @@ def test_only_what_is_neither_due_nor_being_done_is_unasked(database):
     for key in ("due", "held", "later"):
         _ask(database, key, due_at=now() + (LATER if key == "later" else -LATER))
     with database.write_session() as session:
-        held = jobs.claim(session, ["a"], holder="one", lease=LEASE)
-    with database.read_session() as session:
-        assert jobs.unasked(session, "a", ["due", "held", "later", "new"]) == ["later", "new"]
+        held = jobs.claim(session, ["a"], worker="one", lease=LEASE)
+    assert _unasked(database, "new", "due", "later", "held", "new") == ["later", "new"], "in one order, each once"
     assert held.key in ("due", "held")
 
 

@@ -107,7 +107,7 @@ class Working:
         """Ask it to end, and wait; its exit status."""
         self.process.terminate()
         try:
-            return self.process.wait(30)
+            return self.process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill()
             raise

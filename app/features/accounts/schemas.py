@@ -4,28 +4,17 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from app.core.addresses import network
-from app.core.schema import FullMoment, Schema, ShortText, Unique, partial
+from app.core.schema import FullMoment, Network, Schema, ShortText, Unique, partial
 from app.features.accounts.types import Role, Scope
 
 MAX_ADDRESSES = 50
 MAX_OVERLAP_HOURS = 168
 
-
-def _network(value: str) -> str:
-    try:
-        return network(value)
-    except ValueError as error:
-        raise PydanticCustomError("network", "Should be an address, or a network such as 192.0.2.0/24") from error
-
-
-_Network = Annotated[str, Field(max_length=64, examples=["192.0.2.0/24", "2001:db8::7"]), AfterValidator(_network)]
 _Scopes = Annotated[list[Scope], Field(max_length=len(Scope)), Unique]
 _Addresses = Annotated[
-    list[_Network],
+    list[Network],
     Field(max_length=MAX_ADDRESSES, description="Networks and addresses it may be used from; none: from anywhere."),
     Unique,
 ]

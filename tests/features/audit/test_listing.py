@@ -1,11 +1,12 @@
 """The audit as administrators read it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app.core.trail import By, Source
 from app.db import audit
@@ -14,6 +15,7 @@ from app.db.keyset import Slice
 from app.features.accounts.types import ANONYMOUS, SYSTEM, Actor, Role, Scope
 from app.features.audit.repository import AuditRepository
 from app.features.audit.schemas import AuditEntryRead, AuditListQuery
+from tests.support.plans import plans, take_stock
 from tests.support.statements import statements
 
 AUDIT = "/v1/audit"
@@ -178,3 +180,59 @@ def test_a_page_costs_the_same_however_long_it_is(client, administrator, staffed
     with statements(staffed_database) as many:
         _read(client, administrator, limit=200)
     assert len(many) == len(one)
+
+
+_FROM = datetime(2026, 1, 1, tzinfo=UTC)
+_HOUR = timedelta(hours=1)
+
+
+def _in_letters(number):
+    return str(number).translate(str.maketrans("0123456789", "abcdefghij"))
+
+
+@pytest.fixture
+def long_log(database):
+    """5,000 entries, one an hour; of each value of each column there are 10."""
+    with database.write_session() as session:
+        session.execute(
+            insert(AuditEntry),
+            [
+                {
+                    "number": number,
+                    "at": _FROM + number * _HOUR,
+                    "action": f"thing.{_in_letters(number % 500)}",
+                    "subject_kind": _in_letters(number % 500),
+                    "subject_id": UUID(int=number % 500),
+                    "key_id": UUID(int=number % 500),
+                    "person_id": UUID(int=number % 500),
+                    "portal_id": UUID(int=number % 500),
+                    "detail": {},
+                    "previous_hash": BEGINNING,
+                    "hash": BEGINNING,
+                }
+                for number in range(1, 5_001)
+            ],
+        )
+    take_stock(database)
+    return database
+
+
+@pytest.mark.parametrize(
+    ("query", "indexes"),
+    [
+        ({"action": "thing.bcd"}, ["action_number"]),
+        ({"subject_kind": "bcd"}, ["subject_kind_number"]),
+        ({"subject_id": UUID(int=7)}, ["subject_id_number"]),
+        ({"person_id": UUID(int=7)}, ["person_id_number"]),
+        ({"key_id": UUID(int=7)}, ["key_id_number", "portal_id_number"]),
+        ({"since": _FROM + 4_000 * _HOUR, "until": _FROM + 4_010 * _HOUR}, ["at"]),
+        ({"person_id": UUID(int=7), "until": _FROM + 3_000 * _HOUR}, ["person_id_number"]),
+    ],
+    ids=str,
+)
+def test_no_filter_reads_all_of_it(long_log, query, indexes):
+    with long_log.read_session() as session, plans(long_log) as made:
+        AuditRepository(session).list_page(SYSTEM, AuditListQuery(**query))
+    [plan] = made
+    assert set(re.findall(r"\bix_audit_entries_(\w+)", plan)) == set(indexes), plan
+    assert not re.search(r"\bSCAN\b|Seq Scan|Filter: .*(key_id|portal_id)", plan), plan

@@ -5,26 +5,14 @@ from datetime import UTC, datetime
 import pyotp
 import pytest
 import structlog
-from sqlalchemy import inspect, text
 
-from app.core import logging
 from app.db import audit
 from app.features.accounts import keys
 from app.features.people.service import entering
 from tests.features.people.house import GOOD, OTHER, bearer
+from tests.support.secrecy import everything_stored, logging_for_people
 
 WRONG = "ganz falsch 42 canary"
-
-
-def _everything_stored(database):
-    found = []
-    with database.read_session() as session:
-        for table in inspect(session.get_bind()).get_table_names():
-            if table in ("industries", "regions", "technology_terms", "technologies"):
-                continue  # thousands of rows nobody writes
-            for row in session.execute(text(f'SELECT * FROM "{table}"')):  # noqa: S608 - names from the schema
-                found += [str(value) for value in row]
-    return "\n".join(found)
 
 
 def _live(house):
@@ -53,7 +41,7 @@ def _live(house):
 
 def test_of_all_that_is_secret_the_database_holds_hashes(house):
     secrets = _live(house)
-    stored = _everything_stored(house.database)
+    stored = everything_stored(house.database)
     assert "argon2id" in stored
     assert keys.parse(house.link()).public_id not in stored, "links are dropped once they are used"
     assert not [secret for secret in secrets if secret in stored]
@@ -112,15 +100,10 @@ def test_a_crash_does_not_log_the_password_it_happened_with(
     def crash(**_):
         raise RuntimeError("lost")
 
-    before = structlog.get_config()
-    logging.configure(as_json=as_json)
     monkeypatch.setattr(entering, "sign_in", crash)
-    try:
-        with make_client(staffed_database, raise_errors=False) as client:
-            body = {"login": "li.wei@example.com", "password": WRONG}
-            assert client.post("/v1/sign-ins", json=body).status_code == 500
-    finally:
-        structlog.configure(**before)
+    with logging_for_people(as_json=as_json), make_client(staffed_database, raise_errors=False) as client:
+        body = {"login": "li.wei@example.com", "password": WRONG}
+        assert client.post("/v1/sign-ins", json=body).status_code == 500
     said = "".join(capsys.readouterr())
     assert "lost" in said
     assert "canary" not in said

@@ -55,7 +55,7 @@ class Hooks:
     def replay(self, hook, delivery, by="portal"):
         return self.act(hook, f"deliveries/{delivery['id']}/replay", by)
 
-    def settled(self, hook, by="portal", seconds=30):
+    def settled(self, hook, by="portal", seconds=90):
         """Wait until nothing is pending, and give all deliveries."""
         end = time.monotonic() + seconds
         while (found := self.deliveries(hook, by, limit=200)) and any(one["state"] == "pending" for one in found):

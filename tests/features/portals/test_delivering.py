@@ -175,9 +175,7 @@ def test_a_redirect_is_a_failure_and_leads_nowhere(hooks, receiver, post, status
 
 
 def test_an_address_inside_is_refused_when_it_is_connected_to(hooks, post, monkeypatch, receiver):
-    monkeypatch.setattr(
-        "app.core.outbound.socket.getaddrinfo", lambda _host, port, **_: [(2, 1, 6, "", ("10.0.0.1", port))]
-    )
+    monkeypatch.setattr("socket.getaddrinfo", lambda _host, port, **_: [(2, 1, 6, "", ("10.0.0.1", port))])
     hook = hooks.made("http://innocent.example.com/")
     hooks.act(hook, "ping")
     post.run()
