@@ -4,7 +4,7 @@ Taking a number locks its row until the transaction ends, so numbers are gapless
 rise in commit order on both databases.
 """
 
-from sqlalchemy import BigInteger, String, func, select
+from sqlalchemy import BigInteger, String, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db.base import Base
@@ -18,6 +18,10 @@ class Counter(Base):
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[int] = mapped_column(BigInteger)
+
+
+# Built once: every ranking asks for the last change.
+_LAST = select(Counter.value).where(Counter.name == bindparam("name"))
 
 
 def take(session: Session, name: str, count: int = 1) -> int:
@@ -39,4 +43,4 @@ def raise_to(session: Session, name: str, value: int) -> None:
 
 def last(session: Session, name: str) -> int:
     """The last number given out; 0 when none was."""
-    return session.scalar(select(Counter.value).where(Counter.name == name)) or 0
+    return session.scalar(_LAST, {"name": name}) or 0

@@ -28,9 +28,10 @@ class Occurrences:
     fields: Sequence[Field]
     by_term: Mapping[str, Sequence[Place]]
 
-    def of(self, terms: Iterable[str]) -> list[Place]:
+    def of(self, terms: Iterable[str]) -> Sequence[Place]:
         """Give the places of some different terms, in the order of the document."""
-        return sorted(chain.from_iterable(self.by_term.get(term, ()) for term in terms))
+        found = [places for term in terms if (places := self.by_term.get(term))]
+        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
 
 def occurrences(fields: Iterable[tuple[Field, Sequence[Token]]]) -> Occurrences:

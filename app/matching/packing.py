@@ -1,10 +1,11 @@
 """Documents as JSON and back: a format that cannot run code. Parts are rows of values, in the order of their fields."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
+
+import orjson
 
 from app.matching.documents import Case, CaseResult, Need, Offer, Requirement, Scenario, Spec
 
@@ -13,12 +14,12 @@ Part = Need | Offer | Requirement | Spec | Case | CaseResult | Scenario
 
 def pack(document: Need | Offer) -> bytes:
     """Write a document."""
-    return json.dumps(document, default=_plain, ensure_ascii=False, separators=(",", ":")).encode()
+    return orjson.dumps(document, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS)
 
 
 def unpack_need(written: bytes) -> Need:
     """Read a need that `pack` wrote."""
-    values = _named(Need, json.loads(written))
+    values = _named(Need, orjson.loads(written))
     scenario, day = values["scenario"], values["complete_by"]
     return Need(
         **values
@@ -36,7 +37,7 @@ def unpack_need(written: bytes) -> Need:
 
 def unpack_offer(written: bytes) -> Offer:
     """Read an offer that `pack` wrote."""
-    values = _named(Offer, json.loads(written))
+    values = _named(Offer, orjson.loads(written))
     for name in ("region_codes", "cooperation_modes", "deployment_modes"):
         values[name] = frozenset(values[name])
     return Offer(
@@ -61,9 +62,7 @@ def _named(kind: type[Part], row: Sequence[Any]) -> dict[str, Any]:
     return dict(zip(kind.__match_args__, row, strict=True))
 
 
-def _plain(value: Part | frozenset[str] | date) -> object:
+def _plain(value: Part | frozenset[str]) -> object:
     if isinstance(value, frozenset):
         return sorted(value)
-    if isinstance(value, date):
-        return value.isoformat()
     return [getattr(value, field.name) for field in fields(value)]

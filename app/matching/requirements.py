@@ -61,6 +61,28 @@ class Assessment:
     credits: NDArray[np.float64]
     credit: NDArray[np.float64]
 
+    def at(self, places: NDArray[np.int64]) -> "Assessment":
+        """Give that of some of the offers."""
+        return Assessment(
+            self.requirements,
+            Nearest._make(array[places] for array in self.nearest),
+            self.coverage[places],
+            self.passage[places],
+            self.credits[places],
+            self.credit[places],
+        )
+
+    def followed_by(self, other: "Assessment") -> "Assessment":
+        """Give that of these offers and of others after them."""
+        return Assessment(
+            self.requirements,
+            Nearest._make(np.concatenate(one) for one in zip(self.nearest, other.nearest, strict=True)),
+            np.concatenate([self.coverage, other.coverage]),
+            np.concatenate([self.passage, other.passage]),
+            np.concatenate([self.credits, other.credits]),
+            np.concatenate([self.credit, other.credit]),
+        )
+
     def findings(
         self, place: int, table: Table, fields: Sequence[Field], numbers: Numberings
     ) -> tuple[RequirementFinding, ...]:

@@ -18,7 +18,7 @@ from app.matching.params import FITTING, SUPPORTING, MatcherParams
 from app.matching.probe import Probe
 from app.matching.query import Query
 from app.matching.ranking import SignalShare
-from app.matching.requirements import Assessment, assess
+from app.matching.requirements import Assessment
 from app.matching.scan import Counted, Sought, cover
 from app.matching.signals import STRUCTURED
 from app.matching.table import Table
@@ -54,19 +54,27 @@ class Scored:
 
     def shares(self, place: int, params: MatcherParams) -> tuple[SignalShare, ...]:
         """Give what each signal adds to the score of one offer."""
-        return tuple(self._share(name, place, weight) for name, weight in params.signal_weights.items())
+        return tuple(
+            [
+                SignalShare(name, None, nominal, 0.0, 0.0)
+                if math.isnan(value := self.values[name].item(place))
+                else SignalShare(name, value, nominal, weight := self.weights[name].item(place), weight * value)
+                for name, nominal in params.signal_weights.items()
+            ]
+        )
 
-    def _share(self, name: str, place: int, nominal: float) -> SignalShare:
-        value, weight = self.values[name].item(place), self.weights[name].item(place)
-        if math.isnan(value):
-            return SignalShare(name, None, nominal, 0.0, 0.0)
-        return SignalShare(name, value, nominal, weight, weight * value)
 
-
-def score(query: Query, probe: Probe, table: Table, rows: NDArray[np.int64], model: Model, facts: Facts) -> Scored:
-    """Score a need against some offers (row numbers) of a table; `facts` are asked for the same need."""
+def score(
+    query: Query,
+    probe: Probe,
+    table: Table,
+    rows: NDArray[np.int64],
+    model: Model,
+    facts: Facts,
+    assessment: Assessment,
+) -> Scored:
+    """Score a need against some offers (row numbers) of a table; `facts` and `assessment` are of the same need."""
     covered = text_score(query, probe, table, rows, model)
-    assessment = assess(query, probe, table, rows, model.short_texts)
     values = {"text": text_value(covered, model.params.half), "requirements": assessment.credit}
     values |= {name: facts.values(name, table, rows) for name in STRUCTURED}
     if model.params.reads_meaning:
@@ -85,7 +93,7 @@ def combine(
     weights = _effective(values, params)
     scores = np.zeros_like(values["text"])
     for name in params.signal_weights:
-        scores = scores + weights[name] * np.nan_to_num(values[name])
+        scores = scores + np.where(weights[name], weights[name] * values[name], 0.0)
     # The weights sum to 1 but for rounding.
     return weights, np.minimum(scores, 1.0)
 

@@ -1,7 +1,7 @@
 """Finds the best offers for a need: exactly those that scoring all of them would give."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from app.matching.index import OfferIndex, Segment
 from app.matching.params import FITTING
 from app.matching.probe import Probe
 from app.matching.query import Query
-from app.matching.requirements import assess
+from app.matching.requirements import Assessment, assess
 from app.matching.scoring import Model, Scored, score, text_score
 from app.matching.upper import Bounds, Signals
 
@@ -35,7 +35,11 @@ class Ask:
 
     def scored(self, segment: Segment, rows: NDArray[np.int64]) -> Scored:
         """Score some offers (row numbers) of a segment."""
-        return score(self.query, self.probe, segment.table, rows, self.model, self.facts)
+        return self.scored_with(segment, rows, self.assessed(segment, rows))
+
+    def scored_with(self, segment: Segment, rows: NDArray[np.int64], assessment: Assessment) -> Scored:
+        """The same, their requirements having been assessed."""
+        return score(self.query, self.probe, segment.table, rows, self.model, self.facts, assessment)
 
     def text(self, segment: Segment) -> NDArray[np.float64]:
         """Give the text scores of all offers of a segment; shape (rows,)."""
@@ -50,16 +54,17 @@ class Ask:
         """Bound the signals of its offers in the other language."""
         return bounds.foreign(self.query, self.probe, segment.table, self.model)
 
-    def asked(self, segment: Segment, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Say what the requirements are worth for some offers (row numbers) of a segment; shape (rows,)."""
+    def assessed(self, segment: Segment, rows: NDArray[np.int64]) -> Assessment:
+        """Hold the requirements against some offers (row numbers) of a segment."""
 
-        def credit(some: NDArray[np.int64]) -> NDArray[np.float64]:
-            return assess(self.query, self.probe, segment.table, some, self.model.short_texts).credit
+        def of(some: NDArray[np.int64]) -> Assessment:
+            return assess(self.query, self.probe, segment.table, some, self.model.short_texts)
 
         if len(rows) < _SHARED:
-            return credit(rows)
+            return of(rows)
         half = len(rows) // 2
-        return np.concatenate(both(lambda: credit(rows[:half]), lambda: credit(rows[half:])))
+        first, second = both(lambda: of(rows[:half]), lambda: of(rows[half:]))
+        return first.followed_by(second)
 
     def fitting(self, segment: Segment, rows: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
         """Give the facts that weigh most of some offers (row numbers) of a segment; shape (rows,) each."""
@@ -112,7 +117,9 @@ def best(ask: Ask, index: OfferIndex, mask: NDArray[np.bool_], count: int) -> Pl
     pieces: list[tuple[Segment, Scored]] = []
     for segment, part in index.parts(mask):
         if segment.bounds is None:
-            pieces.append((segment, ask.scored(segment, np.flatnonzero(part))))
+            rows = np.flatnonzero(part)
+            if len(rows):  # nothing may have changed since the index was made
+                pieces.append((segment, ask.scored(segment, rows)))
         else:
             _search_both(ask, segment, segment.bounds, part, count, pieces)
     return Placed(pieces)
@@ -120,34 +127,20 @@ def best(ask: Ask, index: OfferIndex, mask: NDArray[np.bool_], count: int) -> Pl
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Offers of a segment in one language, by their places, and bounds of their scores, shape (places,) each.
-
-    Each bound is closer than the one before, and dearer.
-    """
+    """Offers of a segment in one language, with bounds of their signals."""
 
     ask: Ask
     segment: Segment
     signals: Signals
 
-    def by_words(self) -> NDArray[np.float32]:
-        """Ask all for the words they have anywhere."""
-        return self.signals.highest({}, self.ask.model.params)
+    def with_facts(self, places: NDArray[np.int64]) -> Signals:
+        """Ask some, by their places, for the facts that weigh most."""
+        some = self.signals.at(places)
+        return some.with_facts(self.ask.fitting(self.segment, some.rows), self.ask.model.params)
 
-    def by_facts(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Ask for the facts that weigh most too."""
-        facts = self.ask.fitting(self.segment, self.signals.rows[places])
-        return self.signals.at(places).highest(facts, self.ask.model.params)
-
-    def by_requirements(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Ask for what the requirements are worth too."""
-        rows = self.signals.rows[places]
-        asked = self.ask.asked(self.segment, rows).astype(np.float32)
-        signals = replace(self.signals.at(places), asked=asked)
-        return signals.highest(self.ask.fitting(self.segment, rows), self.ask.model.params)
-
-    def scored(self, places: NDArray[np.int64]) -> tuple[Segment, Scored]:
-        """Score them."""
-        return self.segment, self.ask.scored(self.segment, np.sort(self.signals.rows[places]))
+    def highest(self, signals: Signals) -> NDArray[np.float32]:
+        """Give what the scores do not exceed."""
+        return signals.highest(self.ask.model.params)
 
 
 def _search_both(
@@ -166,28 +159,34 @@ def _search_both(
 
 def _search(candidates: Candidates, part: NDArray[np.bool_], count: int, pieces: list[tuple[Segment, Scored]]) -> None:
     """Add what can be among the best to `pieces`: the likeliest first, those that cannot never."""
+    ask, segment, highest = candidates.ask, candidates.segment, candidates.highest
     # Below 0 no offer is left.
-    upper = np.where(part[candidates.signals.rows], candidates.by_words(), np.float32(-1))
+    upper = np.where(part[candidates.signals.rows], highest(candidates.signals), np.float32(-1))
     least = _reached(pieces, count)
     if not least:
         # What the likeliest score tells which others need not be asked.
         likely = np.argpartition(-upper, _ASKED)[:_ASKED] if len(upper) > _ASKED else np.arange(len(upper))
         likely = np.sort(likely[upper[likely] >= 0])
-        first = likely[np.argsort(-candidates.by_facts(likely), kind="stable")][: max(_FIRST, 2 * count)]
-        pieces.append(candidates.scored(first))
+        by_facts = highest(candidates.with_facts(likely))
+        first = np.sort(likely[np.argsort(-by_facts, kind="stable")][: max(_FIRST, 2 * count)])
+        pieces.append((segment, ask.scored(segment, candidates.signals.rows[first])))
         least = _reached(pieces, count)
         upper[first] = -1
-    left = np.flatnonzero(upper >= least)
-    upper = candidates.by_facts(left)
+    # Each bound is closer than the one before, and dearer.
+    left = candidates.with_facts(np.flatnonzero(upper >= least))
+    upper = highest(left)
     order = np.flatnonzero(upper >= least)
     order = order[np.argsort(-upper[order], kind="stable")]
-    left, upper = left[order], upper[order]
-    for low in range(0, len(left), _MORE):
-        some = left[low : low + _MORE][upper[low : low + _MORE] >= least]
+    for low in range(0, len(order), _MORE):
+        places = order[low : low + _MORE]
+        some = left.at(np.sort(places[upper[places] >= least]))
+        if not len(some.rows):
+            break
         # Requirements are what bounds know least of: they leave few of the offers that get so far.
-        some = some[candidates.by_requirements(some) >= least]
-        if len(some):
-            pieces.append(candidates.scored(some))
+        assessment = ask.assessed(segment, some.rows)
+        kept = np.flatnonzero(highest(some.with_asked(assessment.credit)) >= least)
+        if len(kept):
+            pieces.append((segment, ask.scored_with(segment, some.rows[kept], assessment.at(kept))))
             least = _reached(pieces, count)
 
 

@@ -27,7 +27,7 @@ class Token(NamedTuple):
 
 def is_bridge(term: str) -> bool:
     """Say whether a term means the same in every language: concepts, Latin words and numbers do, Chinese does not."""
-    return term.isascii() or max(term) < FIRST_CHINESE
+    return term.isascii() or (term[0] < FIRST_CHINESE and max(term) < FIRST_CHINESE)
 
 
 def is_character(term: str) -> bool:

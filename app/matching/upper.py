@@ -7,7 +7,7 @@ few offers left are asked for those that weigh most.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -39,36 +39,54 @@ _PRESENT = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Bounds of signals of the offers of one side of a table; shape (offers,) each.
+    """Bounds of signals of some offers of a table; shape (offers,) each.
 
     Attributes:
         rows: Which rows of the table they are.
         text: Of the part of the need that is covered.
         asked: Of the requirements' worth, nan if there are none.
         meaning: Of what the texts mean, nan if that is not read.
+        gained: What the fitting facts earn, before their gate; None while they were not asked for.
+        stated: The weight of those that are present.
     """
 
     rows: NDArray[np.int64]
     text: NDArray[np.float32]
     asked: NDArray[np.float32]
     meaning: NDArray[np.float32]
+    gained: NDArray[np.float32] | None = None
+    stated: NDArray[np.float32] | None = None
 
     def at(self, places: NDArray[np.int64]) -> "Signals":
         """Give those of some of the offers."""
-        return Signals(self.rows[places], self.text[places], self.asked[places], self.meaning[places])
+        return Signals(
+            self.rows[places],
+            self.text[places],
+            self.asked[places],
+            self.meaning[places],
+            None if self.gained is None else self.gained[places],
+            None if self.stated is None else self.stated[places],
+        )
 
-    def highest(self, facts: Mapping[str, NDArray[np.float64]], params: MatcherParams) -> NDArray[np.float32]:
-        """Give what the scores of the offers do not exceed; shape (offers,).
-
-        Args:
-            facts: Values of fitting signals, shape (offers,) each; those left out count as perfect.
-            params: The numbers of the score.
-        """
-        weights = params.signal_weights
+    def with_facts(self, facts: Mapping[str, NDArray[np.float64]], params: MatcherParams) -> "Signals":
+        """Put in what fitting facts are worth; values of each, nan for absent, shape (offers,)."""
         gained, stated = np.zeros((2, len(self.rows)), dtype=np.float32)
         for name, values in facts.items():
-            gained += weights[name] * np.nan_to_num(values)
-            stated += weights[name] * ~np.isnan(values)
+            is_stated = ~np.isnan(values)
+            gained += np.where(is_stated, params.signal_weights[name] * values, 0.0)
+            stated += params.signal_weights[name] * is_stated
+        return replace(self, gained=gained, stated=stated)
+
+    def with_asked(self, credit: NDArray[np.float64]) -> "Signals":
+        """Put in what the requirements are worth."""
+        return replace(self, asked=credit.astype(np.float32))
+
+    def highest(self, params: MatcherParams) -> NDArray[np.float32]:
+        """Give what the scores of the offers do not exceed, facts that were not asked for being perfect."""
+        weights = params.signal_weights
+        none = np.zeros(len(self.rows), dtype=np.float32)
+        gained, stated = (none, none) if self.gained is None or self.stated is None else (self.gained, self.stated)
+        fitting = math.fsum(weights[name] for name in FITTING) if self.gained is None else 0.0
         numbers = ScoreNumbers(
             half=np.float32(params.half),
             fitting_gate=np.float32(params.fitting_gate),
@@ -76,7 +94,7 @@ class Signals:
             text=np.float32(weights["text"]),
             asked=np.float32(weights["requirements"]),
             meaning=np.float32(weights.get("meaning", 0.0)),
-            fitting=np.float32(math.fsum(weights[name] for name in FITTING if name not in facts)),
+            fitting=np.float32(fitting),
             supporting=np.float32(math.fsum(weights[name] for name in SUPPORTING)),
         )
         found: NDArray[np.float32] = highest(self.text, self.asked, self.meaning, gained, stated, numbers)

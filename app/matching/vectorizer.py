@@ -39,7 +39,8 @@ class ShortTexts:
 
     def bridge(self, vectors: Matrix) -> Matrix:
         """Keep only the terms that mean the same in every language, and make the rows unit length again."""
-        kept = vectors.multiply(self.bridge_mask).tocsr() if vectors.nnz else vectors
+        kept = vectors.copy()
+        kept.data *= self.bridge_mask[kept.indices]
         kept.eliminate_zeros()
         return _of_length_one(kept)
 

@@ -167,7 +167,7 @@ def test_a_figure_of_another_kind_is_no_answer(other):
     matcher = bounded(Matcher(MatcherParams(), READER).fit(offers, [need]))
     segment = matcher.index_.segments[0]
     ask = matcher._ask(need, AS_OF)
-    right, wrong = search.Candidates(ask, segment, ask.native(segment, segment.bounds)).by_words()
+    right, wrong = ask.native(segment, segment.bounds).highest(matcher.params)
     assert wrong < right
 
 
@@ -176,8 +176,9 @@ def assert_bounded(matcher, needs):
     for need in needs:
         ask = matcher._ask(need, AS_OF)
         for signals in (ask.native(segment, segment.bounds), ask.foreign(segment, segment.bounds)):
-            candidates, places = search.Candidates(ask, segment, signals), np.arange(len(signals.rows))
-            uppers = [candidates.by_words(), candidates.by_facts(places), candidates.by_requirements(places)]
+            facted = search.Candidates(ask, segment, signals).with_facts(np.arange(len(signals.rows)))
+            assessed = facted.with_asked(ask.assessed(segment, signals.rows).credit)
+            uppers = [one.highest(matcher.params) for one in (signals, facted, assessed)]
             assert (ask.scored(segment, signals.rows).scores <= uppers[-1]).all()
             for loose, close in pairwise(uppers):
                 assert (close <= loose + 1e-6).all(), "each knows more than the one before"

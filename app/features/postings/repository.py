@@ -161,17 +161,19 @@ class PostingRepository(ABC, Generic[RowT]):
 
     def get(self, actor: Actor, posting_id: UUID | str, *, lock: bool = False) -> tuple[RowT, Organization] | None:
         """One posting and its organisation, by id or reference; `lock` keeps other writers off it."""
-        named = self.model.id if isinstance(posting_id, UUID) else self.model.reference
-        statement = (
-            select(self.model, Organization)
-            .join(Organization, Organization.id == self.model.organization_id)
-            .where(named == posting_id)
-        )
-        statement = self.visible_to(actor, statement, clock.today())
+        statement = self._one(actor.sight, clock.today(), by_id=isinstance(posting_id, UUID))
         if lock:
             statement = statement.with_for_update(of=self.model)
-        row = self.session.execute(statement).one_or_none()
+        row = self.session.execute(statement, {"named": posting_id}).one_or_none()
         return (row[0], row[1]) if row else None
+
+    # Built once, as `_paged` is.
+    @classmethod
+    @lru_cache(maxsize=512)
+    def _one(cls, actor: Actor, today: date, *, by_id: bool) -> AnySelect:
+        named = cls.model.id if by_id else cls.model.reference
+        statement = select(cls.model, Organization).join(Organization, Organization.id == cls.model.organization_id)
+        return cls.visible_to(actor, statement.where(named == bindparam("named")), today)
 
     def list_cards(self, actor: Actor, ids: Sequence[UUID]) -> Sequence[dict[str, Any]]:
         """The summary columns of those postings among `ids` that exist for an actor."""
