@@ -1,6 +1,6 @@
 """What can go wrong with an identity from outside."""
 
-from app.core.errors import Conflict, FieldError, Forbidden, NotFound, NotReady, Unauthenticated
+from app.core.errors import Conflict, FieldError, NotFound, NotReady, Unauthenticated
 from app.core.text import Bilingual
 from app.features.identities.types import Refusal
 
@@ -80,16 +80,6 @@ class SecondFactorMissing(Unauthenticated):
             "此账号须以多重验证登录：请在身份提供方启用多重验证（令牌的 amr 须含 mfa），或用密码和验证码登录。",
             "This account needs more than one factor. Use several at the issuer (amr must hold mfa), or sign in by "
             "password and code.",
-        )
-
-
-class PersonRequired(Forbidden):
-    """A key that stands for no person."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "只有已登录的人员才能关联自己的身份。请用该人员的访问密钥。",
-            "Only a person who signed in has an identity to link. Use that person's access key.",
         )
 
 

@@ -77,9 +77,9 @@ def nonce(platform) -> Callable[..., str]:
     return get
 
 
-def sign_in(client, token: str, headers: Mapping[str, str] | None = None):
+def sign_in(client, token: str, headers: Mapping[str, str] | None = None, **more: object):
     """What the platform answers a token."""
-    return client.post("/v1/sign-ins/oidc", json={"id_token": token}, headers=headers)
+    return client.post("/v1/sign-ins/oidc", json={"id_token": token, **more}, headers=headers)
 
 
 def link(client, token: str, headers: Mapping[str, str] | None = None):

@@ -4,11 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.core.trail import By
 from app.features.accounts.models import Person
-from app.features.identities import service
-from app.features.identities.errors import LinkedAlready, SubjectTaken
-from app.features.identities.types import Identity
 from tests.features.identities.conftest import audited, link, sign_in, why
 from tests.support.issuer import SUBJECT
 
@@ -87,24 +83,6 @@ def test_of_ten_people_at_once_one_is_linked(platform, staffed_database, issuer,
         answers = list(pool.map(lambda pair: link(platform, *pair).status_code, tokens))
     assert sorted(answers) == [201] + [409] * 9
     assert len(audited(staffed_database, "identity.link")) == 1
-
-
-def test_the_service_names_the_taken_identity(staffed_database, issuer, enter):
-    one, two = enter("1@example.com"), enter("2@example.com")
-    identity = Identity(issuer.address, SUBJECT, "n")
-    with staffed_database.write_session() as session:
-        service.link(session=session, person_id=one.id, identity=identity, by=By())
-    with pytest.raises(SubjectTaken), staffed_database.write_session() as session:
-        service.link(session=session, person_id=two.id, identity=identity, by=By())
-
-
-def test_others_may_link_whom_they_invite(staffed_database, issuer, enter):
-    invited = enter("invited@example.com", password_hash=None)
-    with staffed_database.write_session() as session:
-        service.link(session=session, person_id=invited.id, identity=Identity(issuer.address, SUBJECT, "n"), by=By())
-    assert _identity_of(staffed_database, invited.id) == (issuer.address, SUBJECT, 2)
-    with pytest.raises(LinkedAlready), staffed_database.write_session() as session:
-        service.link(session=session, person_id=invited.id, identity=Identity(issuer.address, "x", "n"), by=By())
 
 
 def test_unlinking(platform, staffed_database, issuer, nonce, person):
