@@ -88,8 +88,8 @@ class LinkedAlready(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "您已关联另一个身份。请先用 DELETE /v1/me/identity 解除。",
-            "You are linked to another identity. Unlink it first by DELETE /v1/me/identity.",
+            "您已关联另一个身份。请先用 POST /v1/me/identity/unlink 解除。",
+            "You are linked to another identity. Unlink it first by POST /v1/me/identity/unlink.",
         )
 
 

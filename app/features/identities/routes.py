@@ -6,9 +6,9 @@ from app.core.errors import DuijieError
 from app.features.identities import service
 from app.features.identities.deps import Check, IsOn
 from app.features.identities.errors import TokenRefused
-from app.features.identities.schemas import IdentityRead, IdentityToken, NonceIssued, OidcSignIn
-from app.features.people.deps import Caller, Myself
-from app.features.people.schemas import SignInIssued
+from app.features.identities.schemas import IdentityLink, IdentityRead, NonceIssued, OidcSignIn
+from app.features.people.deps import Caller, Oneself, PasswordsOf, SealOf
+from app.features.people.schemas import Proof, SignInIssued
 from app.features.people.service.entering import place_of
 from app.web.deps import Opener, WriteSession
 from app.web.encoding import unstored
@@ -44,16 +44,25 @@ def create_oidc_sign_in(body: OidcSignIn, check: Check, actor: Caller, store: Op
     return unstored(outcome, status=201)
 
 
-@router.post("/me/identity", status_code=201, response_model=IdentityRead, responses=problems(401, 403, 404, 409))
-def link_identity(body: IdentityToken, check: Check, actor: Myself, store: Opener) -> Response:
-    """Link oneself to an identity, to sign in by it from now on."""
+@router.post("/me/identity", status_code=201, response_model=IdentityRead, responses=problems(401, 403, 404, 409, 429))
+def link_identity(
+    body: IdentityLink, check: Check, actor: Oneself, store: Opener, passwords: PasswordsOf, seal: SealOf
+) -> Response:
+    """Link oneself to an identity, to sign in by it from now on.
+
+    It takes the password once more, and a code where a second factor is set; no portal does it for somebody.
+    """
     identity = check(body.id_token)
-    with store.writing() as session:
-        linked = service.link(session=session, actor=actor, identity=identity)
+    linked = service.link(
+        store=store, passwords=passwords, seal=seal, actor=actor, identity=identity, proof=body
+    )
     return unstored(linked, status=201)
 
 
-@router.delete("/me/identity", status_code=204, responses=problems(401, 403, 404, 409))
-def unlink_identity(actor: Myself, session: WriteSession) -> None:
-    """Unlink one's identity; one can sign in by password only from then on."""
-    service.unlink(session=session, actor=actor)
+@router.post("/me/identity/unlink", status_code=204, responses=problems(401, 403, 404, 409, 429))
+def unlink_identity(body: Proof, actor: Oneself, store: Opener, passwords: PasswordsOf, seal: SealOf) -> None:
+    """Unlink one's identity; one can sign in by password only from then on.
+
+    It takes what linking takes.
+    """
+    service.unlink(store=store, passwords=passwords, seal=seal, actor=actor, proof=body)

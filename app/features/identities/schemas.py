@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.core.schema import Plain, Schema
-from app.features.people.schemas import PersonAddress
+from app.features.people.schemas import PersonAddress, Proof
 
 
 class NonceIssued(Schema):
@@ -30,6 +30,10 @@ class OidcSignIn(IdentityToken):
     """Somebody who wants in by what the issuer answered."""
 
     address: PersonAddress = None
+
+
+class IdentityLink(IdentityToken, Proof):
+    """An identity to be linked, by somebody who proves once more who they are."""
 
 
 class IdentityRead(Schema):

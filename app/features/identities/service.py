@@ -2,12 +2,15 @@
 
 import hashlib
 import secrets
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
+from app.core.sealing import Seal
 from app.db import audit
+from app.db.store import Store
 from app.features.accounts.models import Person
 from app.features.accounts.types import Actor
 from app.features.identities.errors import (
@@ -23,9 +26,12 @@ from app.features.identities.models import OidcNonce
 from app.features.identities.repository import IdentityRepository, NonceRepository
 from app.features.identities.schemas import IdentityRead, NonceIssued
 from app.features.identities.types import Identity, Refusal
-from app.features.people.schemas import SignInIssued
+from app.features.people.passwords import Passwords
+from app.features.people.schemas import Proof, SignInIssued
+from app.features.people.service import proving
+from app.features.people.service.proving import SecondFactor
 from app.features.people.service.sessions import open_sign_in
-from app.features.people.service.showing import own, touch
+from app.features.people.service.showing import touch
 from app.features.people.types import Place
 
 _NONCE_LIVES = timedelta(minutes=10)
@@ -76,46 +82,70 @@ def note_refused(*, session: Session, actor: Actor, refused: TokenRefused) -> No
     _failed(session, actor, refused, refused.refusal.code)
 
 
-def link(*, session: Session, actor: Actor, identity: Identity) -> IdentityRead:
+def link(
+    *, store: Store, passwords: Passwords, seal: Seal, actor: Actor, identity: Identity, proof: Proof
+) -> IdentityRead:
     """Link the person who asks to an identity, with a nonce that was given to them; linking it twice is no error.
+
+    Args:
+        store: opens sessions.
+        passwords: checks them.
+        seal: opens second factors.
+        actor: who asks.
+        identity: what a checked token says.
+        proof: what they show once more.
 
     Raises:
         KeyRequired: no key was shown.
         PersonRequired: a machine acts.
+        ThroughPortal: a portal acts for the person.
+        ProofMissing: the password, or the code, is needed.
+        PasswordWrong: the password is not right.
+        CodeWrong: the code is not the one of this moment.
+        TooManyFailures: too many were not right.
         TokenRefused: the nonce was not given to this person, or has been used.
         LinkedAlready: they are linked to another identity.
         SubjectTaken: somebody else is linked to this one.
     """
-    person = own(session, actor, lock=True)
-    if not _uses_nonce(session, actor, identity):
-        raise TokenRefused(Refusal.NONCE)
     wanted = (identity.issuer, identity.subject)
-    if (person.issuer, person.subject) != wanted:
-        if person.subject is not None:
-            raise LinkedAlready
-        IdentityRepository(session).assign(person, *wanted)
-        touch(session, person)
-        audit.note(session, action="identity.link", by=actor.by, subject=("person", person.id), detail=_BY)
+    with _proved(store, passwords, seal, actor, proof) as (session, person):
+        if not _uses_nonce(session, actor, identity):
+            raise TokenRefused(Refusal.NONCE)
+        if (person.issuer, person.subject) != wanted:
+            if person.subject is not None:
+                raise LinkedAlready
+            _assign(session, actor, person, *wanted)
     return IdentityRead(issuer=identity.issuer, subject=identity.subject)
 
 
-def unlink(*, session: Session, actor: Actor) -> None:
-    """Take the identity from the person who asks.
+def unlink(*, store: Store, passwords: Passwords, seal: Seal, actor: Actor, proof: Proof) -> None:
+    """Take the identity from the person who asks; arguments and errors of the proof as for `link`.
 
     Raises:
-        KeyRequired: no key was shown.
-        PersonRequired: a machine acts.
         NothingLinked: they have none.
         OnlyWayIn: they have no password.
     """
-    person = own(session, actor, lock=True)
-    if person.subject is None:
-        raise NothingLinked
-    if person.password_hash is None:
-        raise OnlyWayIn
-    IdentityRepository(session).assign(person, None, None)
+    with _proved(store, passwords, seal, actor, proof) as (session, person):
+        if person.subject is None:
+            raise NothingLinked
+        if person.password_hash is None:
+            raise OnlyWayIn
+        _assign(session, actor, person, None, None)
+
+
+def _proved(
+    store: Store, passwords: Passwords, seal: Seal, actor: Actor, proof: Proof
+) -> AbstractContextManager[tuple[Session, Person]]:
+    proving.require_oneself(actor)
+    checked = proving.check(store=store, passwords=passwords, actor=actor, password=proof.password)
+    return proving.proved(store=store, actor=actor, checked=checked, second=SecondFactor(seal, proof.code))
+
+
+def _assign(session: Session, actor: Actor, person: Person, issuer: str | None, subject: str | None) -> None:
+    IdentityRepository(session).assign(person, issuer, subject)
     touch(session, person)
-    audit.note(session, action="identity.unlink", by=actor.by, subject=("person", person.id), detail=_BY)
+    action = "identity.unlink" if subject is None else "identity.link"
+    audit.note(session, action=action, by=actor.by, subject=("person", person.id), detail=_BY)
 
 
 def _uses_nonce(session: Session, actor: Actor, identity: Identity) -> bool:

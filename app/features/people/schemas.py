@@ -193,6 +193,19 @@ class PasswordChange(Secretive):
     new: NewPassword
 
 
+class Proof(Secretive):
+    """What somebody who is signed in shows once more, before it is changed how they sign in."""
+
+    password: Annotated[Password | None, Field(description="The current one; of whoever has one.")] = None
+    code: Annotated[Code | None, Field(description="Of whoever has a second factor.")] = None
+
+
+class TotpEnrol(Secretive):
+    """Somebody who wants a second factor."""
+
+    password: Annotated[Password | None, Field(description="The current one; of whoever has one.")] = None
+
+
 class TotpIssued(Schema):
     """A second factor to be confirmed; both texts are shown this once."""
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from tests.features.people.house import GOOD, OTHER, bearer, faults, problem
+from tests.features.people.house import GOOD, OTHER, bearer, faults, problem, through
 
 WEAK = [
     "1234567890",
@@ -179,6 +179,14 @@ class TestChange:
         assert (refused.status_code, faults(refused)) == (422, [("/current", "password_wrong")])
         assert house.sign_in().status_code == 201
         assert house.audited("password.change") == []
+
+    def test_a_portal_changes_it_for_who_knows_the_current_one(self, house):
+        issued = house.signed_in()
+        headers = through(house.people["portal"].headers, issued)
+        for current, status in ((OTHER, 422), (GOOD, 204)):
+            body = {"current": current, "new": OTHER}
+            assert house.client.post("/v1/me/password", json=body, headers=headers).status_code == status
+        assert house.sign_in(password=OTHER).status_code == 201
 
     def test_machines_have_none(self, house):
         for name in ("administrator", "portal", "manager"):

@@ -16,7 +16,7 @@ from app.features.people.passwords import Passwords, Verified
 from app.features.people.repository.people import PersonRepository
 from app.features.people.repository.sign_ins import SignInRepository
 from app.features.people.schemas import SignInCreate, SignInIssued
-from app.features.people.service import lockout, totp
+from app.features.people.service import codes, lockout
 from app.features.people.service.lockout import Gates
 from app.features.people.service.sessions import open_sign_in
 from app.features.people.types import Place
@@ -94,7 +94,7 @@ def _enter(
     if person.totp_confirmed_at is not None:
         if code is None:
             raise CodeRequired
-        if not totp.accept(seal=seal, person=person, code=code):
+        if not codes.accept(seal=seal, person=person, code=code):
             return None
     if verified.renewed is not None:
         person.password_hash = verified.renewed

@@ -10,13 +10,13 @@ from app.db.store import Store
 from app.features.accounts.models import Person
 from app.features.accounts.types import Actor
 from app.features.people import mails
-from app.features.people.errors import PasswordWrong, PersonNotFound
+from app.features.people.errors import PersonNotFound
 from app.features.people.passwords import Passwords, require_good
 from app.features.people.repository.links import LinkRepository
 from app.features.people.repository.people import PersonRepository
 from app.features.people.schemas import PasswordChange, PasswordResetComplete
-from app.features.people.service import links, lockout, sessions
-from app.features.people.service.showing import own, touch
+from app.features.people.service import links, proving, sessions
+from app.features.people.service.showing import touch
 from app.features.people.types import LinkKind
 
 _AT_ONCE = 3
@@ -88,30 +88,16 @@ def change(*, store: Store, passwords: Passwords, actor: Actor, access_key: str,
         Invalid: the new one is easily guessed.
         TooManyFailures: too many were not right.
     """
-    with store.reading() as session:
-        person = own(session, actor)
-        gate = lockout.own_gate(person.id)
-        lockout.require_open(session, [gate])
-    stored = person.password_hash
+    checked = proving.check(store=store, passwords=passwords, actor=actor, password=body.current, pointer="/current")
     new = body.new.get_secret_value()
-    require_good(new, login=person.login, name=person.name, pointer="/new")
-    is_right = passwords.verify(body.current.get_secret_value(), stored).is_right
-    hashed = passwords.hash(new) if is_right else None
-    with store.writing() as session:
-        person = own(session, actor, lock=True)
-        # it may have been changed while the hashes were made
-        is_right = hashed is not None and person.password_hash == stored
-        if is_right:
-            person.password_hash = hashed
-            touch(session, person)
-            lockout.clear(session, gate)
-            LinkRepository(session).drop_all(person.id)
-            audit.note(session, action="password.change", by=actor.by, subject=("person", person.id))
-            sessions.end(session, person.id, by=actor.by, but=sessions.current_id(session, person.id, access_key))
-        else:
-            lockout.note_failure(session, [gate])
-    if not is_right:  # only now: that it failed must be committed
-        raise PasswordWrong
+    require_good(new, login=checked.person.login, name=checked.person.name, pointer="/new")
+    hashed = passwords.hash(new) if checked.is_right else None
+    with proving.proved(store=store, actor=actor, checked=checked) as (session, person):
+        person.password_hash = hashed
+        touch(session, person)
+        LinkRepository(session).drop_all(person.id)
+        audit.note(session, action="password.change", by=actor.by, subject=("person", person.id))
+        sessions.end(session, person.id, by=actor.by, but=sessions.current_id(session, person.id, access_key))
 
 
 def _may_reset(person: Person) -> bool:
