@@ -121,6 +121,7 @@ class MeRead(Schema):
     key_id: UUID | None
     portal_id: UUID | None
     person: PersonRead | None
+    issuer: Annotated[str | None, Field(description="At which issuer of identities the person signs in, if any.")]
 
 
 class InvitationAccept(Secretive):

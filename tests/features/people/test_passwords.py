@@ -92,6 +92,28 @@ class TestReset:
         (entry,) = house.audited("password.reset")
         assert str(entry.person_id) == issued[0]["person"]["id"]
 
+    def test_an_identity_is_unlinked_and_can_be_linked_by_another(self, house):
+        house.enter(issuer="https://issuer.example.com", subject="a stranger's")
+        _ask(house)
+        assert _complete(house).status_code == 204
+        assert (house.stored().issuer, house.stored().subject) == (None, None)
+        (entry,) = house.audited("identity.unlink")
+        assert (entry.subject_id, entry.detail) == (house.stored().id, {"by": "reset"})
+        house.enter("other@example.com", issuer="https://issuer.example.com", subject="a stranger's")
+
+    def test_without_an_identity_nothing_is_unlinked(self, house):
+        house.enter()
+        _ask(house)
+        assert _complete(house).status_code == 204
+        assert house.audited("identity.unlink") == []
+
+    def test_a_change_keeps_the_identity_and_one_sees_it(self, house):
+        issued = house.signed_in(issuer="https://issuer.example.com", subject="own")
+        assert _change(house, issued).status_code == 204
+        assert house.me(bearer(issued)).json()["issuer"] == "https://issuer.example.com"
+        assert house.stored().subject == "own"
+        assert house.me(bearer(house.signed_in(login="b@example.com"))).json()["issuer"] is None
+
     def test_it_works_once_and_ends_all_other_links(self, house):
         house.enter()
         _ask(house)

@@ -59,6 +59,9 @@ def link_for(*, session: Session, actor: Actor, login: str, public_url: str) -> 
 def complete(*, store: Store, passwords: Passwords, body: PasswordResetComplete) -> None:
     """Set a new password by a link: all sign-ins and other links of the person end.
 
+    An identity is unlinked: whoever knew the lost password may have linked their own. A second factor stays, for a link
+    is no proof of it.
+
     Raises:
         LinkInvalid: the link is unknown, used or too old.
         Invalid: the password is easily guessed.
@@ -71,10 +74,14 @@ def complete(*, store: Store, passwords: Passwords, body: PasswordResetComplete)
     with store.writing() as session:
         person = links.use_up(session, LinkKind.PASSWORD_RESET, body.link)
         by = sessions.by_person(person, None)
+        subject = ("person", person.id)
+        audit.note(session, action="password.reset", by=by, subject=subject)
+        if person.subject is not None:
+            person.issuer = person.subject = None
+            audit.note(session, action="identity.unlink", by=by, subject=subject, detail={"by": "reset"})
         person.password_hash = hashed
         touch(session, person)
         LinkRepository(session).drop_all(person.id)
-        audit.note(session, action="password.reset", by=by, subject=("person", person.id))
         sessions.end(session, person.id, by=by)
 
 

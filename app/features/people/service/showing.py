@@ -100,11 +100,13 @@ def me(*, session: Session, actor: Actor) -> MeRead:
         KeyRequired: no key was shown.
     """
     require_known(actor)
+    person = own(session, actor) if actor.person_id else None
     return MeRead(
         role=Role(actor.role or ""),
         organization_id=actor.organization_id,
         scopes=sorted(actor.scopes),
         key_id=actor.key_id,
         portal_id=actor.portal_id,
-        person=shown(own(session, actor)) if actor.person_id else None,
+        person=shown(person) if person else None,
+        issuer=person.issuer if person else None,
     )
