@@ -125,6 +125,25 @@ def test_visitors_of_a_portal_do_not_lock_each_other_out(house, clock):
     assert through_the_portal(GOOD, HERE) == 201
 
 
+def test_the_addresses_of_an_ipv6_network_are_one_place(house, clock):
+    house.enter()
+    first = house.sign_in(address="2001:db8:0:7::1").json()
+    for number in range(11):
+        _fail(house, 1, address=f"203.0.113.{number}")
+        clock.shift(20)
+    _fail(house, 1, address="203.0.113.99")
+    assert house.sign_in(address="2001:db8:0:8::1").status_code == 429, "where one never was"
+    assert house.sign_in(address="2001:db8:0:7:ffff::2").status_code == 201
+    listed = house.client.get("/v1/sign-ins", headers=bearer(first)).json()["items"]
+    assert [item["address"] for item in listed] == ["2001:db8:0:7:ffff::2", "2001:db8:0:7::1"], "told in full"
+
+
+def test_failures_of_one_login_in_an_ipv6_network_count_together(house, clock):
+    assert clock
+    house.enter()
+    assert [_fail(house, 1, address=f"2001:db8::{number:x}")[0] for number in range(1, 7)] == [401] * 5 + [429]
+
+
 def test_of_logins_and_addresses_nothing_but_hashes_is_kept(house):
     house.enter()
     _fail(house, 1)

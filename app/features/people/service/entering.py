@@ -58,12 +58,8 @@ def sign_in(*, store: Store, passwords: Passwords, seal: Seal, actor: Actor, bod
     place = place_of(actor, store.source.address, body.address)
     with store.reading() as session:
         person = PersonRepository(session).by_login(body.login)
-        is_known = (
-            person is not None
-            and place.address is not None
-            and SignInRepository(session).was_from(person.id, place.address)
-        )
-        gates = lockout.gates_of(body.login, place.address, is_known=is_known)
+        is_known = person is not None and SignInRepository(session).is_known(person.id, place.block)
+        gates = lockout.gates_of(body.login, place.block, is_known=is_known)
         lockout.require_open(session, gates.passed)
     stored = person.password_hash if person else None
     verified = passwords.verify(body.password.get_secret_value(), stored)

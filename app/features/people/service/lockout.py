@@ -1,7 +1,7 @@
 """Guessing is slowed down, and nobody can be locked out by it.
 
 Failures are counted for the login and the address together, for the address, and for the login from addresses that its
-owner has never signed in from. The latter two stop strangers only: from an address of one's own, the right password is
+owner has never signed in from; of IPv6 a /64 is one address. The latter two stop strangers only: from an address of one's own, the right password is
 refused because of failures from that address with that login, and nothing else.
 
 An attempt that is refused for its turn is not checked and not counted. Attempts at once may all pass before the first
@@ -43,17 +43,17 @@ class Gates(NamedTuple):
     counted: Sequence[Gate]
 
 
-def gates_of(login: str, address: str | None, *, is_known: bool) -> Gates:
+def gates_of(login: str, block: str, *, is_known: bool) -> Gates:
     """The gates of a sign-in.
 
     Args:
         login: as it is stored.
-        address: where the attempt comes from.
+        block: where the attempt comes from: an IPv4 address or an IPv6 network of one caller.
         is_known: whether the login's owner has signed in from there before.
     """
-    pair = _gate("pair", login, address or "", free=_FREE_FOR_PAIR)
+    pair = _gate("pair", login, block, free=_FREE_FOR_PAIR)
     strangers = _gate("login", login, free=_FREE_FOR_LOGIN)
-    place = _gate("address", address or "", free=_FREE_FOR_ADDRESS)
+    place = _gate("address", block, free=_FREE_FOR_ADDRESS)
     if is_known:
         return Gates(pair, [pair], [pair, place])
     return Gates(pair, [pair, strangers, place], [pair, strangers, place])

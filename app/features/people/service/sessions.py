@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
+from app.core.addresses import block_of
 from app.core.clock import now
 from app.core.ids import new_id
 from app.core.trail import By
@@ -62,6 +63,8 @@ def open_sign_in(
     repository = SignInRepository(session)
     repository.drop_old_tokens(person.id, moment)
     repository.add(sign_in, _token(sign_in.id, refresh, moment))
+    if address is not None:
+        repository.know(person.id, block_of(address), moment)
     by = by_person(person, portal_id)
     audit.note(session, action="sign_in.create", by=by, subject=("sign_in", sign_in.id), detail={"by": way})
     return _issued(sign_in, access, refresh, person)
