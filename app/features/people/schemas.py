@@ -185,6 +185,7 @@ class PasswordResetComplete(Secretive):
 
     link: LinkText
     password: NewPassword
+    address: PersonAddress = None
 
 
 class PasswordChange(Secretive):

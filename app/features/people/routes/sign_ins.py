@@ -89,7 +89,11 @@ def request_password_reset(
     return Response(status_code=202, background=task)
 
 
-@router.post("/password-resets/complete", status_code=204)
-def complete_password_reset(body: PasswordResetComplete, store: Opener, passwords: PasswordsOf) -> None:
-    """Set a new password by a link; all sign-ins end."""
-    resetting.complete(store=store, passwords=passwords, body=body)
+@router.post("/password-resets/complete", status_code=204, responses=problems(401))
+def complete_password_reset(body: PasswordResetComplete, actor: Caller, store: Opener, passwords: PasswordsOf) -> None:
+    """Set a new password by a link; all sign-ins end, and an identity outside is unlinked.
+
+    Failed attempts so far no longer slow the person down. A portal shows its own key in `Authorization` and says in
+    `address` where its visitor is.
+    """
+    resetting.complete(store=store, passwords=passwords, actor=actor, body=body)

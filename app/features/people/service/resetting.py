@@ -14,8 +14,10 @@ from app.features.people.errors import PersonNotFound
 from app.features.people.passwords import Passwords, require_good
 from app.features.people.repository.links import LinkRepository
 from app.features.people.repository.people import PersonRepository
+from app.features.people.repository.sign_ins import SignInRepository
 from app.features.people.schemas import PasswordChange, PasswordResetComplete
-from app.features.people.service import links, proving, sessions
+from app.features.people.service import links, lockout, proving, sessions
+from app.features.people.service.entering import place_of
 from app.features.people.service.showing import touch
 from app.features.people.types import LinkKind
 
@@ -56,16 +58,24 @@ def link_for(*, session: Session, actor: Actor, login: str, public_url: str) -> 
     return _link(session, person, actor.by, public_url)
 
 
-def complete(*, store: Store, passwords: Passwords, body: PasswordResetComplete) -> None:
+def complete(*, store: Store, passwords: Passwords, actor: Actor, body: PasswordResetComplete) -> None:
     """Set a new password by a link: all sign-ins and other links of the person end.
 
     An identity is unlinked: whoever knew the lost password may have linked their own. A second factor stays, for a link
-    is no proof of it.
+    is no proof of it. Failures of strangers no longer keep the person out, least of all from where they are now.
+
+    Args:
+        store: opens sessions.
+        passwords: hashes them.
+        actor: whose key is shown with it, if any.
+        body: the link and the password.
 
     Raises:
         LinkInvalid: the link is unknown, used or too old.
         Invalid: the password is easily guessed.
+        AddressMisplaced: the caller says where the person is and is no portal.
     """
+    place = place_of(actor, store.source.address, body.address)
     with store.reading() as session:
         person = links.find(session, LinkKind.PASSWORD_RESET, body.link).person
     password = body.password.get_secret_value()
@@ -73,7 +83,7 @@ def complete(*, store: Store, passwords: Passwords, body: PasswordResetComplete)
     hashed = passwords.hash(password)
     with store.writing() as session:
         person = links.use_up(session, LinkKind.PASSWORD_RESET, body.link)
-        by = sessions.by_person(person, None)
+        by = sessions.by_person(person, place.portal_id)
         subject = ("person", person.id)
         audit.note(session, action="password.reset", by=by, subject=subject)
         if person.subject is not None:
@@ -82,6 +92,9 @@ def complete(*, store: Store, passwords: Passwords, body: PasswordResetComplete)
         person.password_hash = hashed
         touch(session, person)
         LinkRepository(session).drop_all(person.id)
+        lockout.forgive(session, person.login, place.block)
+        if place.address is not None:
+            SignInRepository(session).know(person.id, place.block, now())
         sessions.end(session, person.id, by=by)
 
 
