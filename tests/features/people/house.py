@@ -112,8 +112,8 @@ class House:
         assert answer.status_code == 201, answer.text
         return answer.json()
 
-    def refresh(self, refresh_key):
-        return self.client.post("/v1/sign-ins/refresh", json={"refresh_key": refresh_key})
+    def refresh(self, refresh_key, headers=None):
+        return self.client.post("/v1/sign-ins/refresh", json={"refresh_key": refresh_key}, headers=headers)
 
     def me(self, headers):
         return self.client.get("/v1/me", headers=headers)
