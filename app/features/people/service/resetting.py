@@ -55,6 +55,8 @@ def link_for(*, session: Session, actor: Actor, login: str, public_url: str) -> 
     person = PersonRepository(session).by_login(login)
     if person is None or not _may_reset(person):
         raise PersonNotFound
+    # whoever has it enters as the person
+    audit.note(session, action="password.link", by=actor.by, subject=("person", person.id))
     return _link(session, person, actor.by, public_url)
 
 
