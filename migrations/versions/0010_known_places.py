@@ -1,7 +1,7 @@
 """Where people have shown who they are: IPv4 addresses and IPv6 networks, at first of their sign-ins so far."""
 
 from collections.abc import Sequence
-from ipaddress import IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,6 @@ down_revision: str | None = "0007"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-_MOMENT = sa.DateTime(timezone=True)
 _BATCH = 1_000
 
 
@@ -20,20 +19,13 @@ def upgrade() -> None:
         "known_places",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("block", sa.String(length=64), nullable=False),
-        sa.Column("known_at", _MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_known_places_person_id")),
         sa.PrimaryKeyConstraint("person_id", "block", name=op.f("pk_known_places")),
     )
-    sign_ins = sa.table(
-        "sign_ins", sa.column("person_id", sa.Uuid()), sa.column("address", sa.String()), sa.column("created_at", _MOMENT)
-    ).c
-    found = op.get_bind().execute(
-        sa.select(sign_ins.person_id, sign_ins.address, sa.func.min(sign_ins.created_at))
-        .where(sign_ins.address.is_not(None))
-        .group_by(sign_ins.person_id, sign_ins.address)
-    )
-    known = {(person_id, _block(address)): moment for person_id, address, moment in found}
-    rows = [{"person_id": person_id, "block": block, "known_at": moment} for (person_id, block), moment in known.items()]
+    columns = sa.table("sign_ins", sa.column("person_id", sa.Uuid()), sa.column("address", sa.String())).c
+    before = sa.select(columns.person_id, columns.address).where(columns.address.is_not(None)).distinct()
+    known = {(person_id, _block(address)) for person_id, address in op.get_bind().execute(before)}
+    rows = [{"person_id": person_id, "block": block} for person_id, block in known]
     for start in range(0, len(rows), _BATCH):
         op.bulk_insert(places, rows[start : start + _BATCH])
 
@@ -48,4 +40,4 @@ def _block(address: str) -> str:
     except ValueError:
         return address
     place = getattr(place, "ipv4_mapped", None) or place
-    return str(IPv6Network((int(place), 64), strict=False)) if place.version == 6 else str(place)
+    return str(place if isinstance(place, IPv4Address) else IPv6Network((int(place), 64), strict=False))

@@ -90,7 +90,7 @@ def rotate_api_key(key_id: UUID, body: ApiKeyRotation, actor: Writer, session: W
 def revoke_api_key(key_id: UUID, actor: Writer, session: WriteSession) -> None:
     """Revoke a key, at once and everywhere, with those it was rotated to.
 
-    Which ones that were is told by `revoked_at` and `replaces_id` in the list. To end the overlap of a rotation and keep
-    the new key, set the old one's `expires_at`.
+    Which ones that were is told by `revoked_at` and `replaces_id` in the list. To end the overlap of a rotation and
+    keep the new key, set the old one's `expires_at`.
     """
     service.revoke(session=session, actor=actor, key_id=key_id)

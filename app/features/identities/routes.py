@@ -53,9 +53,7 @@ def link_identity(
     It takes the password once more, and a code where a second factor is set; no portal does it for somebody.
     """
     identity = check(body.id_token)
-    linked = service.link(
-        store=store, passwords=passwords, seal=seal, actor=actor, identity=identity, proof=body
-    )
+    linked = service.link(store=store, passwords=passwords, seal=seal, actor=actor, identity=identity, proof=body)
     return unstored(linked, status=201)
 
 

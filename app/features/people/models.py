@@ -25,13 +25,12 @@ class RefreshToken(Base):
 
 
 class KnownPlace(Base):
-    """Where a person has shown who they are: an IPv4 address, of IPv6 the /64. Strangers' failures do not count there."""
+    """Where a person has shown who they are: an IPv4 address, of IPv6 the /64. No failure of strangers counts there."""
 
     __tablename__ = "known_places"
 
     person_id: Mapped[UUID] = mapped_column(Id, ForeignKey("people.id"), primary_key=True)
     block: Mapped[str] = mapped_column(String(64), primary_key=True)
-    known_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Link(Base):

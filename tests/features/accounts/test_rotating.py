@@ -114,9 +114,10 @@ def test_a_key_that_rotates_itself_gains_no_time(keyring):
         assert answer.status_code == 201, answer.text
         key = answer.json()
         assert datetime.fromisoformat(key["expires_at"]) == end
-    assert keyring.client.post(f"{KEYS}/current/rotate", json={}, headers=bearer(keyring.issue())).json()[
-        "expires_at"
-    ] is None
+    assert (
+        keyring.client.post(f"{KEYS}/current/rotate", json={}, headers=bearer(keyring.issue())).json()["expires_at"]
+        is None
+    )
 
 
 def _rotated(keyring, times):

@@ -156,7 +156,12 @@ def test_new_roles_of_an_organisation_are_noted(client, people, operator, noted)
 
 
 def test_a_new_organisation_is_noted_with_its_roles(client, operator, noted):
-    body = {"name": "新机构有限公司", "org_type": "manufacturer", "roles": ["provider", "enterprise"], "uscc": make_uscc(77)}
+    body = {
+        "name": "新机构有限公司",
+        "org_type": "manufacturer",
+        "roles": ["provider", "enterprise"],
+        "uscc": make_uscc(77),
+    }
     made = client.post(ORGANIZATIONS, json=body, headers=operator)
     assert made.status_code == 201, made.text
     (entry,) = noted()

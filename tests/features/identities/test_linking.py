@@ -12,7 +12,7 @@ from app.core.sealing import Seal
 from app.features.accounts.models import Person
 from app.features.accounts.types import Role
 from tests.features.identities.conftest import audited, link, sign_in, unlink, why
-from tests.features.people.house import OTHER
+from tests.features.people.house import OTHER, wrong_code
 from tests.support.clients import SEAL_KEY
 from tests.support.issuer import SUBJECT
 
@@ -141,11 +141,11 @@ def _faults(answer):
 def test_it_takes_the_password_once_more(platform, staffed_database, issuer, nonce, person):
     wrong, missing = (422, [("/password", "password_wrong")]), (422, [("/password", "missing")])
     token = issuer.mint(nonce(person.headers))
-    assert _faults(link(platform, token, person.headers, password="wrong")) == wrong
+    assert _faults(link(platform, token, person.headers, password=OTHER)) == wrong
     assert _faults(link(platform, token, person.headers, password=None)) == missing
     assert _identity_of(staffed_database, person.id) == (None, None, 1)
     assert link(platform, token, person.headers).status_code == 201, "the nonce is not used up"
-    assert _faults(unlink(platform, person.headers, password="wrong")) == wrong
+    assert _faults(unlink(platform, person.headers, password=OTHER)) == wrong
     assert _faults(unlink(platform, person.headers, password=None)) == missing
     assert _identity_of(staffed_database, person.id)[1] == SUBJECT
 
@@ -157,10 +157,8 @@ def test_it_takes_a_code_where_there_is_a_second_factor(platform, staffed_databa
     token = issuer.mint(nonce(careful.headers))
     with time_machine.travel(now(), tick=False):
         code = totp.now()
-        near = {totp.at(now(), step) for step in (-1, 0, 1)}
-        other = next(f"{number:06d}" for number in range(4) if f"{number:06d}" not in near)
         assert _faults(link(platform, token, careful.headers)) == (422, [("/code", "missing")])
-        assert link(platform, token, careful.headers, code=other).status_code == 403
+        assert link(platform, token, careful.headers, code=wrong_code(totp)).status_code == 403
         assert _identity_of(staffed_database, careful.id) == (None, None, 1)
         assert link(platform, token, careful.headers, code=code).status_code == 201
         assert _faults(unlink(platform, careful.headers)) == (422, [("/code", "missing")])
@@ -173,8 +171,8 @@ def test_guesses_are_slowed_down_whatever_they_are_shown_for(platform, issuer, n
     token = issuer.mint(nonce(person.headers))
     with time_machine.travel(now(), tick=False):
         for _ in range(2):
-            assert link(platform, token, person.headers, password="wrong").status_code == 422
-            assert unlink(platform, person.headers, password="wrong").status_code == 422
+            assert link(platform, token, person.headers, password=OTHER).status_code == 422
+            assert unlink(platform, person.headers, password=OTHER).status_code == 422
         change = {"current": "wrong", "new": OTHER}
         assert platform.post("/v1/me/password", json=change, headers=person.headers).status_code == 422
         assert link(platform, token, person.headers).status_code == 429

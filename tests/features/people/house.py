@@ -1,7 +1,7 @@
 """People as tests of this folder invite them, sign them in and out."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pyotp
 from sqlalchemy import select
@@ -141,6 +141,13 @@ class House:
         with self.database.read_session() as session:
             entries = session.scalars(select(AuditEntry).order_by(AuditEntry.number)).all()
         return [entry for entry in entries if not actions or entry.action in actions]
+
+
+def wrong_code(totp):
+    """A code that is not of now, nor of a minute before or after."""
+    moment = datetime.now(UTC)
+    near = {totp.at(moment + timedelta(seconds=seconds)) for seconds in (-60, -30, 0, 30, 60)}
+    return next(f"{number:06d}" for number in range(9) if f"{number:06d}" not in near)
 
 
 def faults(answer):

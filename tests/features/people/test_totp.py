@@ -9,7 +9,7 @@ import time_machine
 
 from app.core.sealing import Seal
 from app.features.people.service.sessions import open_sign_in
-from tests.features.people.house import GOOD, OTHER, bearer, faults, problem, through
+from tests.features.people.house import GOOD, OTHER, bearer, faults, problem, through, wrong_code
 from tests.support.clients import SEAL_KEY
 
 LOGIN = "op@example.com"
@@ -34,11 +34,6 @@ def _remove(house, issued, code):
 
 def _code(totp, **after):
     return totp.at(datetime.now(UTC) + timedelta(**after))
-
-
-def _wrong(totp):
-    near = {_code(totp, seconds=seconds) for seconds in (-60, -30, 0, 30, 60)}
-    return next(f"{number:06d}" for number in range(9) if f"{number:06d}" not in near)
 
 
 def test_it_counts_once_it_is_confirmed(house):
@@ -101,7 +96,7 @@ def test_clocks_may_go_wrong_by_a_step(house, seconds, status):
 def test_wrong_codes_are_counted_like_wrong_passwords(house):
     _, totp = house.with_totp()
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=10), tick=False):
-        wrong = _wrong(totp)
+        wrong = wrong_code(totp)
         answers = [house.sign_in(LOGIN, code=wrong).status_code for _ in range(6)]
         assert answers == [401] * 5 + [429]
         assert len(house.audited("sign_in.fail")) == 5
@@ -184,7 +179,7 @@ def test_there_must_be_one_to_confirm_or_remove(house):
 def test_the_own_one_is_taken_off_by_a_code(house):
     issued, totp = house.with_totp()
     with time_machine.travel(datetime.now(UTC) + timedelta(seconds=60), tick=False):
-        assert problem(_remove(house, issued, _wrong(totp))) == (403, "forbidden")
+        assert problem(_remove(house, issued, wrong_code(totp))) == (403, "forbidden")
         assert house.stored(LOGIN).totp_sealed is not None
         assert _remove(house, issued, _code(totp)).status_code == 204
     assert house.sign_in(LOGIN).status_code == 201
@@ -195,7 +190,7 @@ def test_the_own_one_is_taken_off_by_a_code(house):
 def test_guessing_codes_to_take_it_off_is_slowed_down(house):
     issued, totp = house.with_totp()
     with time_machine.travel(datetime.now(UTC) + timedelta(seconds=60), tick=False):
-        wrong = _wrong(totp)
+        wrong = wrong_code(totp)
         assert [_remove(house, issued, wrong).status_code for _ in range(6)] == [403] * 5 + [429]
         assert _remove(house, issued, _code(totp)).status_code == 429
 

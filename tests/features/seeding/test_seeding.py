@@ -126,7 +126,9 @@ def test_a_dry_run_tells_the_faults(catalog_database, folder, spoil):
 def _noted(database):
     with database.read_session() as session:
         assert audit.verify(session) is None
-        entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "seed.load").order_by(AuditEntry.number))
+        entries = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "seed.load").order_by(AuditEntry.number)
+        )
         return [(entry.role, entry.subject_kind, entry.detail) for entry in entries]
 
 

@@ -141,8 +141,9 @@ def rotate(*, session: Session, actor: Actor, key_id: UUID, overlap: timedelta) 
 
 
 def rotate_own(*, session: Session, actor: Actor, overlap: timedelta) -> ApiKeyIssued:
-    """Let a machine replace the key it shows; it needs no right for it, as it gains none: the new one ends when the old
-    one was to.
+    """Let a machine replace the key it shows; it needs no right for it, as it gains none.
+
+    The new one ends when the old one was to.
 
     Raises:
         KeyRequired: no key was shown.

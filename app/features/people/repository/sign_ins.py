@@ -73,9 +73,9 @@ class SignInRepository:
         found = exists().where(KnownPlace.person_id == person_id, KnownPlace.block == block)
         return bool(self.session.scalar(select(found)))
 
-    def know(self, person_id: UUID, block: str, at: datetime) -> None:
+    def know(self, person_id: UUID, block: str) -> None:
         """Remember where a person comes from."""
-        insert = insert_for(self.session)(KnownPlace).values(person_id=person_id, block=block, known_at=at)
+        insert = insert_for(self.session)(KnownPlace).values(person_id=person_id, block=block)
         self.session.execute(insert.on_conflict_do_nothing())
 
     def end(self, person_id: UUID, at: datetime, *, only: UUID | None = None, but: UUID | None = None) -> int:

@@ -1,10 +1,10 @@
 """Guessing is slowed down, and nobody can be locked out by it.
 
 Failures are counted for the login and the address together, for the address, and for the login from addresses that its
-owner has never signed in from; of IPv6 a /64 is one address. The latter two stop strangers only: from an address of one's own, the right password is
-refused because of failures from that address with that login, and nothing else. Whoever sets a new password by a link
-begins anew, and is known where they did. Codes of a second factor are counted for the person beside: only who has the
-password gets so far, and a new password does not give new guesses.
+owner has never signed in from; of IPv6 a /64 is one address. The latter two stop strangers only: from an address of
+one's own, the right password is refused because of failures from that address with that login, and nothing else.
+Whoever sets a new password by a link begins anew, and is known where they did. Codes of a second factor are counted for
+the person beside: only who has the password gets so far, and a new password does not give new guesses.
 
 An attempt that is refused for its turn is not checked and not counted. Attempts at once may all pass before the first
 of them has failed; each counts, and the wait grows with the count, so nothing is won by it.

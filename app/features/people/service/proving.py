@@ -73,9 +73,9 @@ def check(
     if password is None:
         if person.password_hash is not None:
             raise ProofMissing(pointer)
-        return Checked(person, True, pointer)
+        return Checked(person, is_right=True, pointer=pointer)
     verified = passwords.verify(password.get_secret_value(), person.password_hash)
-    return Checked(person, verified.is_right, pointer)
+    return Checked(person, is_right=verified.is_right, pointer=pointer)
 
 
 @contextmanager

@@ -96,7 +96,7 @@ def complete(*, store: Store, passwords: Passwords, actor: Actor, body: Password
         LinkRepository(session).drop_all(person.id)
         lockout.forgive(session, person.login, place.block)
         if place.address is not None:
-            SignInRepository(session).know(person.id, place.block, now())
+            SignInRepository(session).know(person.id, place.block)
         sessions.end(session, person.id, by=by)
 
 

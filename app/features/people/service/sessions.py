@@ -64,7 +64,7 @@ def open_sign_in(
     repository.drop_old_tokens(person.id, moment)
     repository.add(sign_in, _token(sign_in.id, refresh, moment))
     if address is not None:
-        repository.know(person.id, block_of(address), moment)
+        repository.know(person.id, block_of(address))
     by = by_person(person, portal_id)
     audit.note(session, action="sign_in.create", by=by, subject=("sign_in", sign_in.id), detail={"by": way})
     return _issued(sign_in, access, refresh, person)
@@ -73,8 +73,8 @@ def open_sign_in(
 def refresh(*, session: Session, actor: Actor, refresh_key: SecretStr) -> SignInIssued | RefreshRefused:
     """New keys for a refresh key, which is used up by it.
 
-    A used key that is shown again ends the whole sign-in: either it was stolen or its owner's was. That refusal is given
-    back and not raised: its transaction is to be committed. An unknown one is only refused.
+    A used key that is shown again ends the whole sign-in: either it was stolen or its owner's was. That refusal is
+    given back and not raised: its transaction is to be committed. An unknown one is only refused.
 
     Args:
         session: writes.

@@ -30,9 +30,7 @@ from app.features.people.service import codes, lockout, proving
 from app.features.people.service.showing import own, touch
 
 
-def enrol(
-    *, store: Store, passwords: Passwords, seal: Seal, actor: Actor, password: SecretStr | None
-) -> TotpIssued:
+def enrol(*, store: Store, passwords: Passwords, seal: Seal, actor: Actor, password: SecretStr | None) -> TotpIssued:
     """Give a new second factor, which counts once it is confirmed; one that was never confirmed is replaced.
 
     Args:
