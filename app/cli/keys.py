@@ -90,14 +90,17 @@ def rotate(
 
 @commands.command()
 def revoke(public_id: PublicId) -> None:
-    """End a key at once."""
+    """End a key at once, with those it was rotated to, and print which ended."""
     from app.features.accounts import service
     from app.features.accounts.types import SYSTEM
 
     with _writing() as session:
         key_id = service.id_of(session=session, actor=SYSTEM, public_id=_bare(public_id))
-        service.revoke(session=session, actor=SYSTEM, key_id=key_id)
-    typer.echo(f"revoked {public_id}")
+        ended = service.revoke(session=session, actor=SYSTEM, key_id=key_id)
+    if not ended:
+        fail("该密钥及由其轮换出的密钥均已吊销。", "The key and all that it was rotated to were revoked before.")
+    for key in ended:
+        typer.echo(f"revoked {key.public_id}")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""How often a caller may ask: a rate for each key or person, and one for each address that shows none.
+"""How often a caller may ask: a rate for each key or person, and one for each address, or /64, that shows none.
 
 The headers are those of draft-ietf-httpapi-ratelimit-headers.
 """
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from fastapi import Request
 from sqlalchemy.orm import Session
 
+from app.core.addresses import block_of
 from app.core.errors import TooManyRequests
 from app.core.rates import Rate, Standing
 from app.db.engine import Database
@@ -47,7 +48,7 @@ def limit(request: Request, reader: Session, *, caller: str | None, address: str
     store: Database = request.app.state.database
     rates: Rates = request.app.state.rates
     rate = rates.address if caller is None else rates.caller
-    standing = store.limiter.take(reader, f"address:{address}" if caller is None else caller, rate)
+    standing = store.limiter.take(reader, f"address:{block_of(address)}" if caller is None else caller, rate)
     headers.add(
         request.scope,
         {

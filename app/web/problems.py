@@ -3,8 +3,9 @@
 Nothing of the request's body is echoed: a fault is named by its place and its rule.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, cast
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Annotated, Any, Literal, cast
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -22,6 +23,7 @@ from app.core.text import Bilingual, Language
 from app.web.deps import language as language_of
 from app.web.encoding import as_json
 from app.web.headers import headers_for
+from app.web.routing import Given
 
 log = structlog.get_logger("duijie.web")
 
@@ -152,16 +154,23 @@ async def refuse(status: int, scope: Scope, receive: Receive, send: Send) -> Non
     await response(scope, receive, send)
 
 
-async def _handle(request: Request, error: Exception) -> Response:
+def _told(request: Request, error: errors.DuijieError) -> Response:
     language = language_of(request)
+    faults = [_fault(getattr(error, "location", "body"), fault, language) for fault in error.errors]
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    return _problem(request, status, error.code, error.title, error.detail, faults, _headers_of(error))
+
+
+Teller = Annotated[Callable[[errors.DuijieError], Response], Given(lambda visit: partial(_told, visit.request))]
+"""For a handler that is given a transaction and refuses what is to be committed: it answers instead of raising."""
+
+
+async def _handle(request: Request, error: Exception) -> Response:
     match error:
         case errors.DuijieError():
-            faults = [_fault(getattr(error, "location", "body"), fault, language) for fault in error.errors]
-            headers = _headers_of(error)
-            status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-            return _problem(request, status, error.code, error.title, error.detail, faults, headers)
+            return _told(request, error)
         case RequestValidationError():
-            return _invalid(request, error.errors(), language)
+            return _invalid(request, error.errors(), language_of(request))
         case IntegrityError():
             conflict = errors.Conflict
             return _problem(request, 409, conflict.code, conflict.title, _CONFLICT)

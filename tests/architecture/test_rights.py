@@ -17,6 +17,7 @@ _OF_THE_KEY = {"get_current_api_key", "rotate_current_api_key"}
 _OF_ONESELF = {
     "accept_invitation",
     "change_password",
+    "complete_password_reset",
     "confirm_totp",
     "create_oidc_sign_in",
     "create_sign_in",
@@ -27,6 +28,7 @@ _OF_ONESELF = {
     "issue_oidc_nonce",
     "link_identity",
     "list_sign_ins",
+    "refresh_sign_in",
     "remove_totp",
     "unlink_identity",
 }

@@ -67,8 +67,22 @@ def test_a_key_that_is_issued_works_until_it_is_revoked(keys, status):
     assert status(key) == 401
     again = keys("revoke", key.partition(".")[0])
     assert again.returncode == 1
-    assert "没有这个密钥" in again.stderr
-    assert "no such key" in again.stderr
+    assert "均已吊销" in again.stderr
+    assert "were revoked before" in again.stderr
+    unknown = keys("revoke", "dj_live_nobody")
+    assert unknown.returncode == 1
+    assert "没有这个密钥" in unknown.stderr
+    assert "no such key" in unknown.stderr
+
+
+def test_a_key_that_has_ended_is_revoked_with_what_it_was_rotated_to(keys, status):
+    old = keys("issue", "--role", "operator", "--name", "leaked").stdout.strip()
+    new = keys("rotate", old, "--overlap-hours", "0").stdout.strip()
+    assert (status(old), status(new)) == (401, 200)
+    revoked = keys("revoke", old)
+    bare = [key.removeprefix("dj_live_").partition(".")[0] for key in (old, new)]
+    assert (revoked.returncode, revoked.stdout.split()) == (0, ["revoked", bare[0], "revoked", bare[1]]), revoked.stderr
+    assert status(new) == 401
 
 
 def test_a_key_is_limited_listed_and_rotated(keys, staffed_database):

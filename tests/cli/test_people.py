@@ -43,9 +43,12 @@ def test_a_manager_is_invited_into_an_organisation(house, people_command):
 
 
 def test_a_lost_password_is_set_by_a_link(house, people_command):
-    house.enter()
+    person = house.enter()
     reset = people_command("reset-password", "--login", "Li.Wei@example.com")
     assert reset.returncode == 0, reset.stderr
+    (entry,) = house.audited("password.link")
+    assert (entry.subject_id, entry.role, entry.detail) == (person.id, "administrator", {})
+    assert (entry.key_id, entry.person_id, entry.address) == (None, None, None), "on the server itself"
     body = {"link": reset.stdout.strip(), "password": OTHER}
     assert house.client.post("/v1/password-resets/complete", json=body).status_code == 204
     assert house.sign_in(password=OTHER).status_code == 201

@@ -1,10 +1,10 @@
 """Where callers come from, and one way to write networks."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.core.addresses import is_within, network
+from app.core.addresses import block_of, is_within, network
 from app.settings import ServerSettings, WebhookSettings
 
 
@@ -70,3 +70,30 @@ def test_networks_in_settings_are_written_in_that_way_too(group, name):
     for other in ("10.0.0.1/8", "anything", "*", "", "fe80::1%eth0"):
         with pytest.raises(ValueError, match="an address, or a network such as"):
             group(**{name: [other]})
+
+
+@pytest.mark.parametrize(
+    ("address", "block"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:DB8:1:2::", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::/64"),
+        ("testclient", "testclient"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_callers_are_counted_by_what_one_host_has(address, block):
+    assert block_of(address) == block
+
+
+@given(st.ip_addresses(v=6), st.integers(0, 2**64 - 1))
+def test_all_addresses_of_a_64_are_one_block(address, host):
+    other = type(address)(int(address) >> 64 << 64 | host)
+    assume(address.ipv4_mapped is None and other.ipv4_mapped is None)
+    assert block_of(str(address)) == block_of(str(other))
+    assert is_within(str(other), [block_of(str(address))])

@@ -9,6 +9,7 @@ from tests.rights.world import Ask, Caller, Plan, World
 from tests.support.signed_in import sign_in
 
 _HASH = light_passwords().hash(GOOD)
+_PROOF = {"password": GOOD}
 _TOKEN = {"id_token": "一.二.三"}
 
 
@@ -44,7 +45,7 @@ def _by_link(kind: LinkKind):
     return make
 
 
-def _own(body: object = None):
+def _own(body: object):
     """A plan's `make` about the account of who asks, which has a password and an identity."""
 
     def make(world: World, caller: Caller, _kind: str) -> Ask:
@@ -68,6 +69,7 @@ PLANS = {
     "confirm_totp": Plan(lambda *_: Ask(body={"code": "123456"})),
     "remove_totp": Plan(lambda *_: Ask(query={"code": "123456"})),
     "create_oidc_sign_in": Plan(lambda *_: Ask(body=_TOKEN)),
-    "link_identity": Plan(_own(_TOKEN)),
-    "unlink_identity": Plan(_own()),
+    "enrol_totp": Plan(_own(_PROOF)),
+    "link_identity": Plan(_own(_TOKEN | _PROOF)),
+    "unlink_identity": Plan(_own(_PROOF)),
 }

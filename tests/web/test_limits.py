@@ -8,6 +8,7 @@ import pytest
 
 from app.features.accounts import keys
 from app.settings import LimitSettings
+from tests.support.clients import TestClient
 
 LIMITS = LimitSettings(caller_per_minute=6, address_per_minute=3)
 OPEN = "/v1/needs"
@@ -54,6 +55,16 @@ def test_wrong_keys_count_for_the_address(limited, operator):
     wrong = {"Authorization": f"Bearer {keys.generate().text}"}
     assert _statuses(limited, 5, headers=wrong) == [401] * 3 + [429] * 2
     assert _statuses(limited, 1, headers=operator) == [200]
+
+
+def test_the_addresses_of_an_ipv6_network_are_counted_together(limited):
+    def ask(address):
+        return TestClient(limited.app, client=(address, 50_000)).get(OPEN).status_code
+
+    assert [ask(f"2001:db8::{number:x}") for number in range(1, 6)] == [200] * 3 + [429] * 2
+    assert ask("2001:db8:0:1::1") == 200
+    assert [ask(f"198.51.100.{number}") for number in range(5)] == [200] * 5
+    assert [ask(address) for address in ("::ffff:203.0.113.9", *["203.0.113.9"] * 3)] == [200] * 3 + [429]
 
 
 def test_health_is_always_answered(limited):

@@ -128,6 +128,13 @@ class ApiKeyRepository:
         """One key without its secret."""
         return self.session.execute(self.visible_to(actor).where(_COLUMNS.id == key_id)).mappings().one_or_none()
 
+    def id_of(self, actor: Actor, public_id: str) -> UUID | None:
+        """The key with a public part, ended or not."""
+        found: UUID | None = self.session.scalar(
+            self.visible_to(actor).with_only_columns(_COLUMNS.id).where(_COLUMNS.public_id == public_id)
+        )
+        return found
+
     def find_own(self, key_id: UUID) -> RowMapping | None:
         """The key that somebody shows, without its secret."""
         return self.session.execute(select(*_READ).where(_COLUMNS.id == key_id)).mappings().one_or_none()
@@ -135,6 +142,10 @@ class ApiKeyRepository:
     def find_for_change(self, key_id: UUID) -> ApiKey | None:
         """A key as a row, kept from other writers until the transaction ends. Whoever asks has checked who may."""
         return self.session.scalar(select(ApiKey).where(ApiKey.id == key_id).with_for_update())
+
+    def find_successor_for_change(self, key_id: UUID) -> ApiKey | None:
+        """The key that was rotated from this one, kept from other writers until the transaction ends."""
+        return self.session.scalar(select(ApiKey).where(ApiKey.replaces_id == key_id).with_for_update())
 
     def is_replaced(self, key_id: UUID) -> bool:
         """Whether there is a key in place of this one."""

@@ -54,7 +54,10 @@ def get_current_api_key(actor: Itself, session: ReadSession) -> Response:
 
 @router.post("/current/rotate", status_code=201, response_model=ApiKeyIssued, responses=problems(401, 403, 409))
 def rotate_current_api_key(body: ApiKeyRotation, actor: Itself, session: WriteSession) -> Response:
-    """Replace the key that is shown; both work until the overlap is over."""
+    """Replace the key that is shown; both work until the overlap is over.
+
+    The new one ends when the old one was to; an operator who rotates a key gives it its whole life anew.
+    """
     overlap = timedelta(hours=body.overlap_hours)
     return encoded(service.rotate_own(session=session, actor=actor, overlap=overlap), status=201)
 
@@ -85,5 +88,9 @@ def rotate_api_key(key_id: UUID, body: ApiKeyRotation, actor: Writer, session: W
 
 @router.delete("/{key_id}", status_code=204, responses=problems(401, 403, 404))
 def revoke_api_key(key_id: UUID, actor: Writer, session: WriteSession) -> None:
-    """Revoke a key, at once and everywhere."""
+    """Revoke a key, at once and everywhere, with those it was rotated to.
+
+    Which ones that were is told by `revoked_at` and `replaces_id` in the list. To end the overlap of a rotation and
+    keep the new key, set the old one's `expires_at`.
+    """
     service.revoke(session=session, actor=actor, key_id=key_id)

@@ -3,10 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from app.features.accounts.deps import SCHEME, identified
-from app.features.accounts.types import Actor
 from app.features.identities.errors import OidcOff
-from app.features.identities.service import require_person
 from app.features.identities.tokens import IdentityTokens
 from app.features.identities.types import Identity
 from app.web.routing import Given, Visit
@@ -29,19 +26,7 @@ def _check(visit: Visit) -> Callable[[str], Identity]:
     return check
 
 
-def _person(visit: Visit) -> Actor:
-    actor = identified(visit)
-    require_person(actor)
-    return actor
-
-
 IsOn = Annotated[IdentityTokens, Given(_tokens)]
 """Refuses the request where no issuer is set."""
 Check = Annotated[Callable[[str], Identity], Given(_check)]
 """Checks an identity token; holds no connection meanwhile."""
-Address = Annotated[str | None, Given(lambda visit: visit.source.address)]
-"""The network address the request comes from."""
-Caller = Annotated[Actor, Given(identified, security=SCHEME)]
-"""Whoever asks, with a key or without: signing in needs no scope."""
-Myself = Annotated[Actor, Given(_person, security=SCHEME, is_required=True)]
-"""A person who signed in."""

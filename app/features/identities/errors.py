@@ -1,6 +1,6 @@
 """What can go wrong with an identity from outside."""
 
-from app.core.errors import Conflict, FieldError, Forbidden, NotFound, NotReady, Unauthenticated
+from app.core.errors import Conflict, FieldError, NotFound, NotReady, Unauthenticated
 from app.core.text import Bilingual
 from app.features.identities.types import Refusal
 
@@ -83,23 +83,13 @@ class SecondFactorMissing(Unauthenticated):
         )
 
 
-class PersonRequired(Forbidden):
-    """A key that stands for no person."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "只有已登录的人员才能关联自己的身份。请用该人员的访问密钥。",
-            "Only a person who signed in has an identity to link. Use that person's access key.",
-        )
-
-
 class LinkedAlready(Conflict):
     """The person is linked to another identity."""
 
     def __init__(self) -> None:
         super().__init__(
-            "您已关联另一个身份。请先用 DELETE /v1/me/identity 解除。",
-            "You are linked to another identity. Unlink it first by DELETE /v1/me/identity.",
+            "您已关联另一个身份。请先用 POST /v1/me/identity/unlink 解除。",
+            "You are linked to another identity. Unlink it first by POST /v1/me/identity/unlink.",
         )
 
 

@@ -1,7 +1,6 @@
 """SQL of nonces, and of the identities people are linked to."""
 
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -61,16 +60,13 @@ class IdentityRepository:
             select(Person).where(Person.issuer == issuer, Person.subject == subject)
         ).one_or_none()
 
-    def lock(self, person_id: UUID) -> Person:
-        """A person whose identity is to be changed."""
-        return self.session.scalars(select(Person).where(Person.id == person_id).with_for_update()).one()
-
-    def save(self) -> None:
-        """Write what was changed.
+    def assign(self, person: Person, issuer: str | None, subject: str | None) -> None:
+        """Link a person to an identity, or to none.
 
         Raises:
             SubjectTaken: somebody else is linked to the same identity; the database decides, so that no race is lost.
         """
+        person.issuer, person.subject = issuer, subject
         try:
             self.session.flush()
         except IntegrityError as error:

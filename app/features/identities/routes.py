@@ -4,12 +4,14 @@ from fastapi import Response
 
 from app.core.errors import DuijieError
 from app.features.identities import service
-from app.features.identities.deps import Address, Caller, Check, IsOn, Myself
+from app.features.identities.deps import Check, IsOn
 from app.features.identities.errors import TokenRefused
-from app.features.identities.schemas import IdentityRead, IdentityToken, NonceIssued
-from app.features.people.schemas import SignInIssued
+from app.features.identities.schemas import IdentityLink, IdentityRead, NonceIssued, OidcSignIn
+from app.features.people.deps import Caller, Oneself, PasswordsOf, SealOf
+from app.features.people.schemas import Proof, SignInIssued
+from app.features.people.service.entering import place_of
 from app.web.deps import Opener, WriteSession
-from app.web.encoding import encoded
+from app.web.encoding import unstored
 from app.web.problems import problems
 from app.web.routing import Router
 
@@ -19,12 +21,16 @@ router = Router(prefix="/v1", tags=["identities"])
 @router.post("/oidc/nonces", status_code=201, response_model=NonceIssued, responses=problems(401, 404))
 def issue_oidc_nonce(_: IsOn, actor: Caller, session: WriteSession) -> Response:
     """Begin a sign-in at the issuer: a nonce for one use, by whoever asks for it."""
-    return _made(service.issue_nonce(session=session, actor=actor))
+    return unstored(service.issue_nonce(session=session, actor=actor), status=201)
 
 
 @router.post("/sign-ins/oidc", status_code=201, response_model=SignInIssued, responses=problems(401, 404))
-def create_oidc_sign_in(body: IdentityToken, check: Check, actor: Caller, address: Address, store: Opener) -> Response:
-    """Sign in by an issuer's identity token, exchanged for keys of this platform."""
+def create_oidc_sign_in(body: OidcSignIn, check: Check, actor: Caller, store: Opener) -> Response:
+    """Sign in by an issuer's identity token, exchanged for keys of this platform.
+
+    A portal shows its own key in `Authorization` and says in `address` where its visitor is.
+    """
+    place = place_of(actor, store.source.address, body.address)
     try:
         identity = check(body.id_token)
     except TokenRefused as refused:
@@ -32,30 +38,29 @@ def create_oidc_sign_in(body: IdentityToken, check: Check, actor: Caller, addres
             service.note_refused(session=session, actor=actor, refused=refused)
         raise
     with store.writing() as session:
-        outcome = service.sign_in(session=session, actor=actor, identity=identity, address=address)
+        outcome = service.sign_in(session=session, actor=actor, identity=identity, place=place)
     if isinstance(outcome, DuijieError):
         raise outcome
-    return _made(outcome)
+    return unstored(outcome, status=201)
 
 
-@router.post("/me/identity", status_code=201, response_model=IdentityRead, responses=problems(401, 403, 404, 409))
-def link_identity(body: IdentityToken, check: Check, actor: Myself, store: Opener) -> Response:
-    """Link oneself to an identity, to sign in by it from now on."""
+@router.post("/me/identity", status_code=201, response_model=IdentityRead, responses=problems(401, 403, 404, 409, 429))
+def link_identity(
+    body: IdentityLink, check: Check, actor: Oneself, store: Opener, passwords: PasswordsOf, seal: SealOf
+) -> Response:
+    """Link oneself to an identity, to sign in by it from now on.
+
+    It takes the password once more, and a code where a second factor is set; no portal does it for somebody.
+    """
     identity = check(body.id_token)
-    with store.writing() as session:
-        linked = service.link_own(session=session, actor=actor, identity=identity)
-    return _made(linked)
+    linked = service.link(store=store, passwords=passwords, seal=seal, actor=actor, identity=identity, proof=body)
+    return unstored(linked, status=201)
 
 
-@router.delete("/me/identity", status_code=204, responses=problems(401, 403, 404, 409))
-def unlink_identity(actor: Myself, session: WriteSession) -> None:
-    """Unlink one's identity; one can sign in by password only from then on."""
-    service.unlink_own(session=session, actor=actor)
+@router.post("/me/identity/unlink", status_code=204, responses=problems(401, 403, 404, 409, 429))
+def unlink_identity(body: Proof, actor: Oneself, store: Opener, passwords: PasswordsOf, seal: SealOf) -> None:
+    """Unlink one's identity; one can sign in by password only from then on.
 
-
-def _made(body: NonceIssued | SignInIssued | IdentityRead) -> Response:
-    """What was made; kept by nobody on the way, for there may be secrets in it."""
-    answer = encoded(body)
-    answer.status_code = 201
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    It takes what linking takes.
+    """
+    service.unlink(store=store, passwords=passwords, seal=seal, actor=actor, proof=body)

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.core.schema import Plain, Schema
+from app.features.people.schemas import PersonAddress, Proof
 
 
 class NonceIssued(Schema):
@@ -23,6 +24,16 @@ class IdentityToken(Schema):
         Field(min_length=1, max_length=16_000, description="The `id_token` of OpenID Connect, as it came."),
         Plain,
     ]
+
+
+class OidcSignIn(IdentityToken):
+    """Somebody who wants in by what the issuer answered."""
+
+    address: PersonAddress = None
+
+
+class IdentityLink(IdentityToken, Proof):
+    """An identity to be linked, by somebody who proves once more who they are."""
 
 
 class IdentityRead(Schema):

@@ -2,24 +2,22 @@
 
 import hashlib
 import secrets
+from contextlib import AbstractContextManager
 from datetime import timedelta
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
-from app.core.trail import By
+from app.core.sealing import Seal
 from app.db import audit
+from app.db.store import Store
 from app.features.accounts.models import Person
-from app.features.accounts.policy import may_act_for_people
-from app.features.accounts.service import require_known
 from app.features.accounts.types import Actor
 from app.features.identities.errors import (
     LinkedAlready,
     NothingLinked,
     OnlyWayIn,
     PersonDisabled,
-    PersonRequired,
     SecondFactorMissing,
     SubjectUnlinked,
     TokenRefused,
@@ -28,8 +26,13 @@ from app.features.identities.models import OidcNonce
 from app.features.identities.repository import IdentityRepository, NonceRepository
 from app.features.identities.schemas import IdentityRead, NonceIssued
 from app.features.identities.types import Identity, Refusal
-from app.features.people.schemas import SignInIssued
+from app.features.people.passwords import Passwords
+from app.features.people.schemas import Proof, SignInIssued
+from app.features.people.service import proving
+from app.features.people.service.proving import SecondFactor
 from app.features.people.service.sessions import open_sign_in
+from app.features.people.service.showing import touch
+from app.features.people.types import Place
 
 _NONCE_LIVES = timedelta(minutes=10)
 _BY = {"by": "oidc"}
@@ -48,7 +51,7 @@ def issue_nonce(*, session: Session, actor: Actor) -> NonceIssued:
     return NonceIssued(nonce=nonce, expires_at=kept.expires_at)
 
 
-def sign_in(*, session: Session, actor: Actor, identity: Identity, address: str | None) -> SignInIssued | NotSignedIn:
+def sign_in(*, session: Session, actor: Actor, identity: Identity, place: Place) -> SignInIssued | NotSignedIn:
     """Sign in who is linked to an identity.
 
     A refusal is given back and not raised: its transaction is to be committed, for the nonce has been shown and the
@@ -58,7 +61,7 @@ def sign_in(*, session: Session, actor: Actor, identity: Identity, address: str 
         session: writes.
         actor: who asks; a portal for somebody who is not signed in yet.
         identity: what a checked token says.
-        address: the network address it comes from.
+        place: where they are.
     """
     if not _uses_nonce(session, actor, identity):
         return _failed(session, actor, TokenRefused(Refusal.NONCE), Refusal.NONCE.code)
@@ -69,8 +72,9 @@ def sign_in(*, session: Session, actor: Actor, identity: Identity, address: str 
         return _failed(session, actor, PersonDisabled(), PersonDisabled.reason, person)
     if person.totp_confirmed_at is not None and not identity.is_multi_factor:
         return _failed(session, actor, SecondFactorMissing(), SecondFactorMissing.reason, person)
-    portal_id = actor.key_id if may_act_for_people(actor) else None
-    return open_sign_in(session=session, person_id=person.id, portal_id=portal_id, address=address, way=_BY["by"])
+    return open_sign_in(
+        session=session, person_id=person.id, portal_id=place.portal_id, address=place.address, way=_BY["by"]
+    )
 
 
 def note_refused(*, session: Session, actor: Actor, refused: TokenRefused) -> None:
@@ -78,85 +82,70 @@ def note_refused(*, session: Session, actor: Actor, refused: TokenRefused) -> No
     _failed(session, actor, refused, refused.refusal.code)
 
 
-def link_own(*, session: Session, actor: Actor, identity: Identity) -> IdentityRead:
+def link(
+    *, store: Store, passwords: Passwords, seal: Seal, actor: Actor, identity: Identity, proof: Proof
+) -> IdentityRead:
     """Link the person who asks to an identity, with a nonce that was given to them; linking it twice is no error.
+
+    Args:
+        store: opens sessions.
+        passwords: checks them.
+        seal: opens second factors.
+        actor: who asks.
+        identity: what a checked token says.
+        proof: what they show once more.
 
     Raises:
         KeyRequired: no key was shown.
-        PersonRequired: the key stands for no person.
+        PersonRequired: a machine acts.
+        ThroughPortal: a portal acts for the person.
+        ProofMissing: the password, or the code, is needed.
+        PasswordWrong: the password is not right.
+        CodeWrong: the code is not the one of this moment.
+        TooManyFailures: too many were not right.
         TokenRefused: the nonce was not given to this person, or has been used.
         LinkedAlready: they are linked to another identity.
         SubjectTaken: somebody else is linked to this one.
     """
-    person_id = require_person(actor)
-    if not _uses_nonce(session, actor, identity):
-        raise TokenRefused(Refusal.NONCE)
-    link(session=session, person_id=person_id, identity=identity, by=actor.by)
+    wanted = (identity.issuer, identity.subject)
+    with _proved(store, passwords, seal, actor, proof) as (session, person):
+        if not _uses_nonce(session, actor, identity):
+            raise TokenRefused(Refusal.NONCE)
+        if (person.issuer, person.subject) != wanted:
+            if person.subject is not None:
+                raise LinkedAlready
+            _assign(session, actor, person, *wanted)
     return IdentityRead(issuer=identity.issuer, subject=identity.subject)
 
 
-def link(*, session: Session, person_id: UUID, identity: Identity, by: By) -> None:
-    """Link a person to an identity whose nonce has been used up, as when an invitation is accepted by one.
-
-    Args:
-        session: writes.
-        person_id: who; must exist.
-        identity: what a checked token says.
-        by: who does it.
+def unlink(*, store: Store, passwords: Passwords, seal: Seal, actor: Actor, proof: Proof) -> None:
+    """Take the identity from the person who asks; arguments and errors of the proof as for `link`.
 
     Raises:
-        LinkedAlready: the person is linked to another identity.
-        SubjectTaken: somebody else is linked to this one.
-    """
-    identities = IdentityRepository(session)
-    person = identities.lock(person_id)
-    wanted = (identity.issuer, identity.subject)
-    if (person.issuer, person.subject) == wanted:
-        return
-    if person.subject is not None:
-        raise LinkedAlready
-    _change(identities, person, *wanted)
-    audit.note(session, action="identity.link", by=by, subject=("person", person_id), detail=_BY)
-
-
-def unlink_own(*, session: Session, actor: Actor) -> None:
-    """Take the identity from the person who asks.
-
-    Raises:
-        KeyRequired: no key was shown.
-        PersonRequired: the key stands for no person.
         NothingLinked: they have none.
         OnlyWayIn: they have no password.
     """
-    person_id = require_person(actor)
-    identities = IdentityRepository(session)
-    person = identities.lock(person_id)
-    if person.subject is None:
-        raise NothingLinked
-    if person.password_hash is None:
-        raise OnlyWayIn
-    _change(identities, person, None, None)
-    audit.note(session, action="identity.unlink", by=actor.by, subject=("person", person_id), detail=_BY)
+    with _proved(store, passwords, seal, actor, proof) as (session, person):
+        if person.subject is None:
+            raise NothingLinked
+        if person.password_hash is None:
+            raise OnlyWayIn
+        _assign(session, actor, person, None, None)
 
 
-def require_person(actor: Actor) -> UUID:
-    """The id of the person who asks.
-
-    Raises:
-        KeyRequired: no key was shown.
-        PersonRequired: the key stands for no person.
-    """
-    require_known(actor)
-    if actor.person_id is None:
-        raise PersonRequired
-    return actor.person_id
+def _proved(
+    store: Store, passwords: Passwords, seal: Seal, actor: Actor, proof: Proof
+) -> AbstractContextManager[tuple[Session, Person]]:
+    proving.require_oneself(actor)
+    checked = proving.check(store=store, passwords=passwords, actor=actor, password=proof.password)
+    return proving.proved(store=store, actor=actor, checked=checked, second=SecondFactor(seal, proof.code))
 
 
-def _change(identities: IdentityRepository, person: Person, issuer: str | None, subject: str | None) -> None:
-    person.issuer, person.subject = issuer, subject
-    person.version += 1
-    person.updated_at = now()
-    identities.save()
+def _assign(session: Session, actor: Actor, person: Person, issuer: str | None, subject: str | None) -> None:
+    IdentityRepository(session).assign(person, issuer, subject)
+    touch(session, person)
+    action = "identity.unlink" if subject is None else "identity.link"
+    audit.note(session, action=action, by=actor.by, subject=("person", person.id), detail=_BY)
 
 
 def _uses_nonce(session: Session, actor: Actor, identity: Identity) -> bool:

@@ -55,6 +55,7 @@ def create(*, session: Session, actor: Actor, body: OrganizationCreate) -> Organ
         id=new_id(), verified_at=None, version=1, created_at=moment, updated_at=moment, **_columns(body)
     )
     repository.add(organization)
+    _note(session, actor, organization, "create", _roles(body))
     changes.record(session, kind=_KIND, record_id=organization.id)
     return _shown(session, organization, actor)
 
@@ -83,17 +84,14 @@ def update(
         raise OrganizationForbidden
     changed = merge_patch(_profile(organization), body.model_dump(exclude_unset=True))
     profile = validated(OrganizationProfile, changed)
-    if set(profile.roles) != set(organization.roles):
-        if not policy.may_give_roles(actor):
-            raise OrganizationForbidden
-        # what its members may post follows from them
-        _note(session, actor, organization, "give_roles", {"roles": sorted(profile.roles)})
+    if set(profile.roles) != set(organization.roles) and not policy.may_give_roles(actor):
+        raise OrganizationForbidden
     if not policy.keeps_verified(actor) and (profile.name, profile.org_type) != (
         organization.name,
         organization.org_type,
     ):
         organization.verified_at = None  # what was verified is no longer what it says
-    _apply(session, organization, profile)
+    _apply(session, actor, organization, profile)
     return _shown(session, organization, actor)
 
 
@@ -133,7 +131,7 @@ def put(*, session: Session, actor: Actor, body: OrganizationCreate) -> Put:
         raise OrganizationForbidden
     if all(getattr(organization, name) == value for name, value in _columns(body).items()):
         return "unchanged"
-    _apply(session, organization, body)
+    _apply(session, actor, organization, body)
     return "updated"
 
 
@@ -197,8 +195,10 @@ def _change(session: Session, actor: Actor, organization_id: UUID, accepted: fro
     return organization
 
 
-def _apply(session: Session, organization: Organization, profile: OrganizationProfile) -> None:
+def _apply(session: Session, actor: Actor, organization: Organization, profile: OrganizationProfile) -> None:
     _check_codes(session, profile)
+    if set(profile.roles) != set(organization.roles):
+        _note(session, actor, organization, "give_roles", _roles(profile))
     for name, value in _columns(profile).items():
         setattr(organization, name, value)
     _touch(session, organization)
@@ -215,6 +215,11 @@ def _note(
     session: Session, actor: Actor, organization: Organization, verb: str, detail: Mapping[str, Any] | None = None
 ) -> None:
     audit.note(session, action=f"{_KIND}.{verb}", by=actor.by, subject=(_KIND, organization.id), detail=detail)
+
+
+def _roles(profile: OrganizationProfile) -> Mapping[str, Any]:
+    """From which follows what its members may post."""
+    return {"roles": sorted(profile.roles)}
 
 
 def _check_codes(session: Session, profile: OrganizationProfile) -> None:

@@ -115,11 +115,37 @@ class LinkInvalid(Invalid):
         super().__init__([FieldError("/link", rule, "link_invalid")])
 
 
-class PasswordWrong(Invalid):
-    """The password shown for a change is not the one."""
+class ThroughPortal(Forbidden):
+    """A portal would change by what somebody signs in."""
 
     def __init__(self) -> None:
-        super().__init__([FieldError("/current", Bilingual("密码不正确", "Not the right password"), "password_wrong")])
+        super().__init__(
+            "不能通过门户更改登录方式。请直接在平台登录，再用自己的访问密钥操作。",
+            "How somebody signs in is not changed through a portal. Sign in here yourself, and use that access key.",
+        )
+
+
+class PasswordWrong(Invalid):
+    """The password shown for a change is not the one.
+
+    Args:
+        pointer: where it stood.
+    """
+
+    def __init__(self, pointer: str) -> None:
+        super().__init__([FieldError(pointer, Bilingual("密码不正确", "Not the right password"), "password_wrong")])
+
+
+class ProofMissing(Invalid):
+    """What is to be changed takes the password, or the code of the second factor, once more.
+
+    Args:
+        pointer: where it is missing.
+    """
+
+    def __init__(self, pointer: str) -> None:
+        rule = Bilingual("更改登录方式须再次证明身份，必填", "Required to change how you sign in")
+        super().__init__([FieldError(pointer, rule, "missing")])
 
 
 class AddressMisplaced(Invalid):

@@ -24,6 +24,15 @@ class RefreshToken(Base):
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+class KnownPlace(Base):
+    """Where a person has shown who they are: an IPv4 address, of IPv6 the /64. No failure of strangers counts there."""
+
+    __tablename__ = "known_places"
+
+    person_id: Mapped[UUID] = mapped_column(Id, ForeignKey("people.id"), primary_key=True)
+    block: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
 class Link(Base):
     """A link that was sent to a person, good for one use."""
 

@@ -34,6 +34,11 @@ def is_for_people(role: Role) -> bool:
     return role != Role.PORTAL
 
 
+def may_change_sign_in(actor: Actor) -> bool:
+    """A portal that acts for somebody does not change by what they sign in."""
+    return actor.portal_id is None
+
+
 def may_have_totp(role: Role | None) -> bool:
     """Second factors are for those who run the platform."""
     return role in (Role.OPERATOR, Role.ADMINISTRATOR)

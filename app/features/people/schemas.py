@@ -121,6 +121,7 @@ class MeRead(Schema):
     key_id: UUID | None
     portal_id: UUID | None
     person: PersonRead | None
+    issuer: Annotated[str | None, Field(description="At which issuer of identities the person signs in, if any.")]
 
 
 class InvitationAccept(Secretive):
@@ -184,6 +185,7 @@ class PasswordResetComplete(Secretive):
 
     link: LinkText
     password: NewPassword
+    address: PersonAddress = None
 
 
 class PasswordChange(Secretive):
@@ -191,6 +193,19 @@ class PasswordChange(Secretive):
 
     current: Password
     new: NewPassword
+
+
+class Proof(Secretive):
+    """What somebody who is signed in shows once more, before it is changed how they sign in."""
+
+    password: Annotated[Password | None, Field(description="The current one; of whoever has one.")] = None
+    code: Annotated[Code | None, Field(description="Of whoever has a second factor.")] = None
+
+
+class TotpEnrol(Secretive):
+    """Somebody who wants a second factor."""
+
+    password: Annotated[Password | None, Field(description="The current one; of whoever has one.")] = None
 
 
 class TotpIssued(Schema):

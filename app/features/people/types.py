@@ -3,6 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from app.core.addresses import block_of
 from app.core.labels import LabelBook, Labelled
 from app.core.trail import By
 
@@ -27,3 +28,8 @@ class Place(NamedTuple):
     address: str | None
     portal_id: UUID | None
     by: By
+
+    @property
+    def block(self) -> str:
+        """The network by which the address is counted and known again; empty if nobody knows it."""
+        return block_of(self.address)

@@ -10,7 +10,9 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from app.core.outcome import Put
+from app.db import audit
 from app.db.engine import Database
+from app.features.accounts.types import SYSTEM
 from app.features.seeding.demo import DEMO
 from app.features.seeding.errors import FileFaulty, SeedsNotFound
 from app.features.seeding.reference import REFERENCE
@@ -90,6 +92,9 @@ def _load(file: SeedFile, folder: Path, begin: Begin, on_progress: Callable[[Pro
     try:
         with begin() as session:
             outcomes = Counter(file.load(session, folder, tell))
+            if outcomes["created"] or outcomes["updated"]:
+                detail = {"file": file.name, "created": outcomes["created"], "updated": outcomes["updated"]}
+                audit.note(session, action="seed.load", by=SYSTEM.by, subject=("seed", None), detail=detail)
     except FileFaulty as faulty:
         return FileReport(file.name, created=0, updated=0, unchanged=0, errors=faulty.errors)
     return FileReport(

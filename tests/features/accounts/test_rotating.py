@@ -104,6 +104,73 @@ def test_a_person_has_no_key_to_read_or_rotate(keyring):
         assert answer.status_code == 401
 
 
+def test_a_key_that_rotates_itself_gains_no_time(keyring):
+    end = now() + timedelta(days=2)
+    key = keyring.issue(expires_at=end.isoformat())
+    with keyring.database.write_session() as session:
+        session.execute(update(ApiKey).values(created_at=now() - timedelta(days=88)))
+    for _ in range(3):
+        answer = keyring.client.post(f"{KEYS}/current/rotate", json={"overlap_hours": 1}, headers=bearer(key))
+        assert answer.status_code == 201, answer.text
+        key = answer.json()
+        assert datetime.fromisoformat(key["expires_at"]) == end
+    assert (
+        keyring.client.post(f"{KEYS}/current/rotate", json={}, headers=bearer(keyring.issue())).json()["expires_at"]
+        is None
+    )
+
+
+def _rotated(keyring, times):
+    line = [keyring.issue()]
+    for _ in range(times):
+        line.append(keyring.client.post(f"{KEYS}/current/rotate", json={}, headers=bearer(line[-1])).json())
+    return line
+
+
+def test_with_a_key_all_that_it_was_rotated_to_are_revoked(keyring):
+    line, other = _rotated(keyring, 3), keyring.issue()
+    assert keyring.ask("DELETE", f"/{line[1]['id']}", by="operator").status_code == 204
+    assert [keyring.status(key) for key in (*line, other)] == [200, 401, 401, 401, 200]
+    told = keyring.audited("key.revoke")
+    assert [(str(entry.subject_id), entry.detail) for entry in told] == [
+        (line[1]["id"], {}),
+        *[(key["id"], {"with": line[1]["id"]}) for key in line[2:]],
+    ]
+    listed = {item["id"]: item for item in keyring.ask("GET").json()["items"]}
+    assert [bool(listed[key["id"]]["revoked_at"]) for key in line] == [False, True, True, True]
+    assert [listed[key["id"]]["replaces_id"] for key in line[1:]] == [key["id"] for key in line[:-1]]
+
+
+def test_a_key_that_has_ended_is_revoked_for_the_sake_of_its_successors(keyring):
+    line = _rotated(keyring, 2)
+    with keyring.database.write_session() as session:
+        moment = now() - timedelta(seconds=1)
+        session.execute(update(ApiKey).where(ApiKey.public_id == line[0]["public_id"]).values(expires_at=moment))
+        session.execute(update(ApiKey).where(ApiKey.public_id == line[1]["public_id"]).values(revoked_at=moment))
+    assert keyring.ask("DELETE", f"/{line[0]['id']}").status_code == 204
+    assert keyring.status(line[2]) == 401
+    told = keyring.audited("key.revoke")
+    assert [str(entry.subject_id) for entry in told] == [line[0]["id"], line[2]["id"]], "one had been revoked before"
+
+
+def test_who_is_revoked_while_rotating_leaves_no_key_behind(keyring):
+    for _ in range(5):
+        old, together = keyring.issue(), Barrier(2)
+
+        def ask(what, old=old, together=together):
+            together.wait()
+            if what == "rotate":
+                return keyring.client.post(f"{KEYS}/current/rotate", json={}, headers=bearer(old))
+            return keyring.ask("DELETE", f"/{old['id']}")
+
+        with ThreadPoolExecutor(2) as pool:
+            rotated, revoked = pool.map(ask, ("rotate", "revoke"))
+        assert revoked.status_code == 204
+        assert rotated.status_code in (201, 401, 409)
+        if rotated.status_code == 201:
+            assert keyring.status(rotated.json()) == 401
+
+
 @pytest.mark.parametrize("hours", [-1, 169, 1.5, "2", None])
 def test_an_overlap_out_of_bounds_is_refused(keyring, hours):
     old = keyring.issue()

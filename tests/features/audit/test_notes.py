@@ -5,7 +5,12 @@ from sqlalchemy import select
 
 from app.db import audit
 from app.db.audit import AuditEntry
+from app.features.accounts.types import SYSTEM
+from app.features.organizations import service as organizations
+from app.features.organizations.schemas import OrganizationCreate
+from app.features.organizations.types import OrgRole, OrgType
 from tests.features.matches.publishing import ANY_VERSION, Desk
+from tests.support.people import make_uscc
 
 ORGANIZATIONS, KEYS = "/v1/organizations", "/v1/api-keys"
 CONTACT = {"name": "张三", "phone": "+86 512-6500 0000", "email": "zhang@example.com"}
@@ -148,6 +153,33 @@ def test_new_roles_of_an_organisation_are_noted(client, people, operator, noted)
     refused = client.patch(own, json={"roles": ["enterprise"]}, headers=people["enterprise"].headers | ANY_VERSION)
     assert refused.status_code == 403
     assert len(noted()) == 1
+
+
+def test_a_new_organisation_is_noted_with_its_roles(client, operator, noted):
+    body = {
+        "name": "新机构有限公司",
+        "org_type": "manufacturer",
+        "roles": ["provider", "enterprise"],
+        "uscc": make_uscc(77),
+    }
+    made = client.post(ORGANIZATIONS, json=body, headers=operator)
+    assert made.status_code == 201, made.text
+    (entry,) = noted()
+    assert (entry["action"], str(entry["subject_id"])) == ("organization.create", made.json()["id"])
+    assert entry["detail"] == {"roles": ["enterprise", "provider"]}
+    assert client.post(ORGANIZATIONS, json=body, headers=operator).status_code == 409
+    assert len(noted()) == 1
+
+
+def test_roles_that_an_import_gives_are_noted(staffed_database, noted):
+    body = OrganizationCreate(name="新", org_type=OrgType.MANUFACTURER, roles=[OrgRole.ENTERPRISE], uscc=make_uscc(77))
+    for changes in ({}, {}, {"name": "改"}, {"roles": [OrgRole.PROVIDER]}):
+        with staffed_database.write_session() as session:
+            organizations.put(session=session, actor=SYSTEM, body=body.model_copy(update=changes))
+    assert [(entry["action"], entry["detail"]) for entry in noted()] == [
+        ("organization.create", {"roles": ["enterprise"]}),
+        ("organization.give_roles", {"roles": ["provider"]}),
+    ]
 
 
 def test_a_confirmed_organisation_is_noted_once(client, people, operator, noted):

@@ -15,8 +15,11 @@ from app.features.accounts.models import Person, SignIn
 from app.features.accounts.types import Role
 from app.features.people.service.sessions import open_sign_in
 from app.settings import OidcSettings
+from tests.features.people.house import GOOD, light_passwords
 from tests.support.clients import client_over
 from tests.support.issuer import CLIENT_ID, IssuerProcess
+
+_HASH = light_passwords().hash(GOOD)
 
 
 def oidc_settings(issuer: IssuerProcess, **others: object) -> OidcSettings:
@@ -41,7 +44,7 @@ def enter(staffed_database, people) -> Callable[..., Known]:
         usual = {
             "name": login,
             "organization_id": people["enterprise"].organization_id if role == Role.MEMBER else None,
-            "password_hash": "hash",
+            "password_hash": _HASH,
             "version": 1,
             "created_at": moment,
             "updated_at": moment,
@@ -62,6 +65,7 @@ def enter(staffed_database, people) -> Callable[..., Known]:
 def platform(staffed_database, issuer):
     """A client of a platform that believes `issuer`."""
     with client_over(staffed_database, oidc=oidc_settings(issuer)) as client:
+        client.app.state.passwords = light_passwords()
         yield client
 
 
@@ -77,14 +81,20 @@ def nonce(platform) -> Callable[..., str]:
     return get
 
 
-def sign_in(client, token: str, headers: Mapping[str, str] | None = None):
+def sign_in(client, token: str, headers: Mapping[str, str] | None = None, **more: object):
     """What the platform answers a token."""
-    return client.post("/v1/sign-ins/oidc", json={"id_token": token}, headers=headers)
+    return client.post("/v1/sign-ins/oidc", json={"id_token": token, **more}, headers=headers)
 
 
-def link(client, token: str, headers: Mapping[str, str] | None = None):
-    """What the platform answers who wants to be linked."""
-    return client.post("/v1/me/identity", json={"id_token": token}, headers=headers)
+def link(client, token: str, headers: Mapping[str, str] | None = None, **proof: object):
+    """What the platform answers who wants to be linked; they show their password if not told otherwise."""
+    body = {"id_token": token, **({"password": GOOD} | proof)}
+    return client.post("/v1/me/identity", json=body, headers=headers)
+
+
+def unlink(client, headers: Mapping[str, str] | None = None, **proof: object):
+    """What the platform answers who wants to be linked no longer; they show their password as well."""
+    return client.post("/v1/me/identity/unlink", json={"password": GOOD} | proof, headers=headers)
 
 
 def why(answer) -> str:

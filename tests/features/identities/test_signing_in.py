@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.core.clock import now
 from app.features.accounts import service as accounts
+from app.features.accounts.models import SignIn
 from app.features.accounts.types import Role
 from app.features.identities.models import OidcNonce
 from tests.features.identities.conftest import audited, oidc_settings, sign_in, sign_ins_of, why
@@ -56,6 +57,21 @@ def test_a_portal_signs_a_person_in(platform, staffed_database, issuer, nonce, l
     assert platform.get("/v1/needs", headers=person).status_code == 200
     *_, noted = audited(staffed_database, "sign_in.create")
     assert (noted.person_id, noted.portal_id is None) == (linked.id, False)
+
+
+def test_a_portal_says_where_its_visitor_is_and_nobody_else(
+    platform, staffed_database, issuer, nonce, linked, portal, operator
+):
+    assert sign_in(platform, issuer.mint(nonce(portal)), portal, address="203.0.113.7").status_code == 201
+    with staffed_database.read_session() as session:
+        found = session.scalars(select(SignIn.address).where(SignIn.person_id == linked.id)).all()
+    assert "203.0.113.7" in found
+    for headers in (None, operator):
+        given = nonce(headers)
+        refused = sign_in(platform, issuer.mint(given), headers, address="203.0.113.7")
+        assert (refused.status_code, [fault["code"] for fault in refused.json()["errors"]]) == (422, ["portals_only"])
+        assert len(_nonces(staffed_database)) == 1, "it is not used up"
+        assert sign_in(platform, issuer.mint(given), headers).status_code == 201
 
 
 def test_a_nonce_works_once(platform, staffed_database, issuer, nonce, linked):

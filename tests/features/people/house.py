@@ -1,7 +1,7 @@
 """People as tests of this folder invite them, sign them in and out."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pyotp
 from sqlalchemy import select
@@ -112,16 +112,21 @@ class House:
         assert answer.status_code == 201, answer.text
         return answer.json()
 
-    def refresh(self, refresh_key):
-        return self.client.post("/v1/sign-ins/refresh", json={"refresh_key": refresh_key})
+    def refresh(self, refresh_key, headers=None):
+        return self.client.post("/v1/sign-ins/refresh", json={"refresh_key": refresh_key}, headers=headers)
 
     def me(self, headers):
         return self.client.get("/v1/me", headers=headers)
 
+    def enrol(self, issued, password=GOOD, *, headers=None):
+        """Ask for a second factor."""
+        body = {} if password is None else {"password": password}
+        return self.client.post("/v1/me/totp", json=body, headers=headers or bearer(issued))
+
     def with_totp(self, role="operator", login="op@example.com"):
         """Somebody signed in whose second factor counts: the answer and the secret."""
         issued = self.signed_in(role=role, login=login)
-        secret = self.client.post("/v1/me/totp", headers=bearer(issued)).json()["secret"]
+        secret = self.enrol(issued).json()["secret"]
         code = pyotp.TOTP(secret).at(datetime.now(UTC))
         done = self.client.post("/v1/me/totp/confirm", json={"code": code}, headers=bearer(issued))
         assert done.status_code == 204, done.text
@@ -136,6 +141,13 @@ class House:
         with self.database.read_session() as session:
             entries = session.scalars(select(AuditEntry).order_by(AuditEntry.number)).all()
         return [entry for entry in entries if not actions or entry.action in actions]
+
+
+def wrong_code(totp):
+    """A code that is not of now, nor of a minute before or after."""
+    moment = datetime.now(UTC)
+    near = {totp.at(moment + timedelta(seconds=seconds)) for seconds in (-60, -30, 0, 30, 60)}
+    return next(f"{number:06d}" for number in range(9) if f"{number:06d}" not in near)
 
 
 def faults(answer):

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.features.people.models import SignInFailure
 from app.features.people.service import lockout
-from tests.features.people.house import GOOD, OTHER, bearer, problem
+from tests.features.people.house import GOOD, OTHER, bearer, problem, wrong_code
 
 HERE, THERE = "198.51.100.1", "203.0.113.9"
 
@@ -123,6 +123,94 @@ def test_visitors_of_a_portal_do_not_lock_each_other_out(house, clock):
     assert through_the_portal(GOOD, HERE) == 201
     assert [through_the_portal(OTHER, THERE) for _ in range(6)] == [401] * 5 + [429]
     assert through_the_portal(GOOD, HERE) == 201
+
+
+def test_the_addresses_of_an_ipv6_network_are_one_place(house, clock):
+    house.enter()
+    first = house.sign_in(address="2001:db8:0:7::1").json()
+    for number in range(11):
+        _fail(house, 1, address=f"203.0.113.{number}")
+        clock.shift(20)
+    _fail(house, 1, address="203.0.113.99")
+    assert house.sign_in(address="2001:db8:0:8::1").status_code == 429, "where one never was"
+    assert house.sign_in(address="2001:db8:0:7:ffff::2").status_code == 201
+    listed = house.client.get("/v1/sign-ins", headers=bearer(first)).json()["items"]
+    assert [item["address"] for item in listed] == ["2001:db8:0:7:ffff::2", "2001:db8:0:7::1"], "told in full"
+
+
+def test_failures_of_one_login_in_an_ipv6_network_count_together(house, clock):
+    assert clock
+    house.enter()
+    assert [_fail(house, 1, address=f"2001:db8::{number:x}")[0] for number in range(1, 7)] == [401] * 5 + [429]
+
+
+def _reset(house, login="li.wei@example.com", address=HERE, password=GOOD):
+    client = house.at(address)
+    assert client.post("/v1/password-resets", json={"login": login}).status_code == 202
+    body = {"link": house.link(), "password": password}
+    answer = client.post("/v1/password-resets/complete", json=body)
+    assert answer.status_code == 204, answer.text
+
+
+def _strangers(house, clock, times):
+    for number in range(times):
+        assert _fail(house, 1, address=f"203.0.113.{number}") == [401]
+        clock.shift(901)
+
+
+def test_who_resets_the_password_enters_at_once_where_they_never_were(house, clock):
+    house.enter()
+    _strangers(house, clock, 30)
+    _fail(house, 1, address="203.0.113.99")
+    assert house.sign_in(address=HERE).status_code == 429
+    _reset(house)
+    assert house.sign_in(address=HERE).status_code == 201
+    assert house.sign_in(address="192.0.2.55").status_code == 201, "nor anywhere else are they kept out now"
+
+
+def test_where_one_reset_the_password_one_is_known(house, clock):
+    house.enter()
+    _fail(house, 9, address=HERE)
+    _reset(house)
+    _strangers(house, clock, 30)
+    _fail(house, 1, address="203.0.113.99")
+    assert house.sign_in(address=THERE).status_code == 429
+    assert house.sign_in(address=HERE).status_code == 201
+
+
+def test_what_was_forgotten_at_home_counts_no_more_after_a_reset(house, clock):
+    assert clock
+    house.enter()
+    assert _fail(house, 6) == [401] * 5 + [429]
+    _reset(house)
+    assert house.sign_in(address=HERE).status_code == 201
+
+
+def test_a_portal_says_where_its_visitor_resets_the_password(house, clock):
+    house.enter()
+    portal = house.people["portal"].headers
+    house.client.post("/v1/password-resets", json={"login": "li.wei@example.com"})
+    body = {"link": house.link(), "password": GOOD, "address": HERE}
+    assert house.client.post("/v1/password-resets/complete", json=body).status_code == 422
+    assert house.client.post("/v1/password-resets/complete", json=body, headers=portal).status_code == 204
+    (entry,) = house.audited("password.reset")
+    assert entry.portal_id is not None
+    _strangers(house, clock, 11)
+    _fail(house, 1, address="203.0.113.99")
+    assert house.sign_in(address=HERE).status_code == 201
+
+
+def test_resets_give_no_new_guesses_of_codes(house, clock):
+    _, totp = house.with_totp()
+    clock.shift(600)
+    wrong, found = wrong_code(totp), []
+    for number in range(3):
+        address = f"198.51.100.{number}"
+        _reset(house, "op@example.com", address)
+        found += [house.sign_in("op@example.com", code=wrong, address=address).status_code for _ in range(5)]
+    assert found == [401] * 10 + [429] * 5
+    clock.shift(30)
+    assert house.sign_in("op@example.com", code=totp.at(datetime.now(UTC)), address=HERE).status_code == 201
 
 
 def test_of_logins_and_addresses_nothing_but_hashes_is_kept(house):

@@ -215,6 +215,13 @@ def test_changes_are_audited_by_their_fields(house):
     assert (end.subject_id, end.detail, end.role) == (person.id, {"count": 1}, "manager")
 
 
+def test_a_new_role_is_audited_with_the_one_before(house):
+    person = house.enter()
+    assert _patch(house, "operator", person, role="manager").status_code == 200
+    (change,) = house.audited("person.change")
+    assert change.detail == {"fields": ["role"], "role": {"from": "member", "to": "manager"}}
+
+
 class TestMe:
     def test_a_machine_is_told_what_it_is(self, house):
         for name, person in house.people.items():

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from tests.features.people.house import GOOD, OTHER, bearer, faults, problem
+from tests.features.people.house import GOOD, OTHER, bearer, faults, problem, through
 
 WEAK = [
     "1234567890",
@@ -91,6 +91,28 @@ class TestReset:
         assert house.sign_in(password=OTHER).status_code == 201
         (entry,) = house.audited("password.reset")
         assert str(entry.person_id) == issued[0]["person"]["id"]
+
+    def test_an_identity_is_unlinked_and_can_be_linked_by_another(self, house):
+        house.enter(issuer="https://issuer.example.com", subject="a stranger's")
+        _ask(house)
+        assert _complete(house).status_code == 204
+        assert (house.stored().issuer, house.stored().subject) == (None, None)
+        (entry,) = house.audited("identity.unlink")
+        assert (entry.subject_id, entry.detail) == (house.stored().id, {"by": "reset"})
+        house.enter("other@example.com", issuer="https://issuer.example.com", subject="a stranger's")
+
+    def test_without_an_identity_nothing_is_unlinked(self, house):
+        house.enter()
+        _ask(house)
+        assert _complete(house).status_code == 204
+        assert house.audited("identity.unlink") == []
+
+    def test_a_change_keeps_the_identity_and_one_sees_it(self, house):
+        issued = house.signed_in(issuer="https://issuer.example.com", subject="own")
+        assert _change(house, issued).status_code == 204
+        assert house.me(bearer(issued)).json()["issuer"] == "https://issuer.example.com"
+        assert house.stored().subject == "own"
+        assert house.me(bearer(house.signed_in(login="b@example.com"))).json()["issuer"] is None
 
     def test_it_works_once_and_ends_all_other_links(self, house):
         house.enter()
@@ -179,6 +201,14 @@ class TestChange:
         assert (refused.status_code, faults(refused)) == (422, [("/current", "password_wrong")])
         assert house.sign_in().status_code == 201
         assert house.audited("password.change") == []
+
+    def test_a_portal_changes_it_for_who_knows_the_current_one(self, house):
+        issued = house.signed_in()
+        headers = through(house.people["portal"].headers, issued)
+        for current, status in ((OTHER, 422), (GOOD, 204)):
+            body = {"current": current, "new": OTHER}
+            assert house.client.post("/v1/me/password", json=body, headers=headers).status_code == status
+        assert house.sign_in(password=OTHER).status_code == 201
 
     def test_machines_have_none(self, house):
         for name in ("administrator", "portal", "manager"):

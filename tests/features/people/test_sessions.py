@@ -7,12 +7,14 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from app.db import kept_answers
 from app.features.accounts import keys
 from app.features.accounts.models import SignIn
 from app.features.people.errors import PersonNotFound
 from app.features.people.models import RefreshToken
 from app.features.people.service.sessions import open_sign_in
-from tests.features.people.house import bearer, problem
+from app.settings import LimitSettings
+from tests.features.people.house import bearer, faults, problem, through
 
 
 def _later(**after):
@@ -88,7 +90,7 @@ def test_an_unknown_key_is_only_refused(house):
 
 
 def test_of_many_who_refresh_at_once_one_is_given_keys_and_the_sign_in_ends(house):
-    """ADR 17: a client that races itself cannot be told from a thief."""
+    """ADR 22: a client that races itself cannot be told from a thief."""
     issued = house.signed_in()
     start, answers = Barrier(20), []
 
@@ -107,6 +109,92 @@ def test_of_many_who_refresh_at_once_one_is_given_keys_and_the_sign_in_ends(hous
     assert not _works(house, winner)
     assert house.refresh(winner["refresh_key"]).status_code == 401
     assert len(house.audited("sign_in.reuse")) == 1
+
+
+def _once(key="one-and-the-same"):
+    return {"Idempotency-Key": key}
+
+
+def test_a_refresh_that_got_no_answer_is_asked_for_again(house):
+    first = house.signed_in()
+    second = house.refresh(first["refresh_key"], _once())
+    again = house.refresh(first["refresh_key"], _once())
+    assert (again.status_code, again.json()) == (200, second.json())
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.headers["cache-control"] == "no-store"
+    assert _works(house, second.json())
+    assert house.audited("sign_in.reuse") == []
+
+
+def test_a_refresh_is_lost_with_its_kept_answer_and_not_without_it(make_client, house, monkeypatch):
+    """Both are of one transaction: whoever got no answer still has a key that is good."""
+    first = house.signed_in()
+
+    def crash(*_, **__):
+        raise RuntimeError("no power")
+
+    with make_client(house.database, raise_errors=False) as client, monkeypatch.context() as patch:
+        patch.setattr(kept_answers, "keep", crash)
+        body = {"refresh_key": first["refresh_key"]}
+        assert client.post("/v1/sign-ins/refresh", json=body, headers=_once()).status_code == 500
+    assert _works(house, first)
+    assert house.refresh(first["refresh_key"], _once()).status_code == 200
+
+
+def test_a_used_key_ends_the_sign_in_also_when_it_is_asked_once(house):
+    first = house.signed_in()
+    second = house.refresh(first["refresh_key"]).json()
+    answers = [house.refresh(first["refresh_key"], _once()) for _ in range(2)]
+    assert [problem(answer) for answer in answers] == [(401, "unauthenticated")] * 2
+    assert answers[0].headers["www-authenticate"] == "Bearer"
+    assert not _works(house, second)
+    assert len(house.audited("sign_in.reuse")) == 1
+
+
+def test_behind_one_address_nobody_is_given_what_another_asked_for(house):
+    own, other = house.signed_in(), house.signed_in(login="other@example.com")
+    given = house.refresh(own["refresh_key"], _once())
+    assert given.status_code == 200
+    refused = house.refresh(other["refresh_key"], _once())
+    assert (refused.status_code, faults(refused)) == (422, [("/idempotency-key", "idempotency_key_reused")])
+    assert not [value for value in given.json().values() if isinstance(value, str) and value in refused.text]
+    assert _works(house, other)
+    assert house.refresh(other["refresh_key"], _once("another")).status_code == 200
+
+
+def test_what_was_signed_in_through_a_portal_is_refreshed_through_it(house):
+    portal = house.people["portal"].headers
+    house.enter()
+    first = house.sign_in(headers=portal).json()
+    issue = {"name": "another", "role": "portal"}
+    another = house.client.post("/v1/api-keys", json=issue, headers=house.people["operator"].headers).json()["key"]
+    for headers in (None, house.people["enterprise"].headers, {"Authorization": f"Bearer {another}"}):
+        assert problem(house.refresh(first["refresh_key"], headers)) == (401, "unauthenticated")
+    assert house.me(through(portal, first)).status_code == 200
+    assert house.audited("sign_in.reuse") == [], "like a key that nobody knows"
+
+    second = house.refresh(first["refresh_key"], portal).json()
+    rotated = house.client.post("/v1/api-keys/current/rotate", json={}, headers=portal).json()["key"]
+    successor = {"Authorization": f"Bearer {rotated}"}
+    third = house.refresh(second["refresh_key"], successor).json()
+    assert house.me(through(successor, third)).status_code == 200
+    assert house.refresh(second["refresh_key"], None).status_code == 401
+    assert house.me(through(successor, third)).status_code == 200, "only who could refresh it ends it"
+    assert house.refresh(second["refresh_key"], successor).status_code == 401
+    assert house.me(through(successor, third)).status_code == 401
+
+
+def test_a_portals_refreshes_are_counted_by_its_key_and_others_by_address(house, make_client):
+    limits = LimitSettings(caller_per_minute=4, address_per_minute=2)
+    portal = house.people["portal"].headers
+    with make_client(house.database, limits=limits) as client:
+        body = {"refresh_key": keys.generate(keys.Purpose.REFRESH).text}
+
+        def ask(headers):
+            return client.post("/v1/sign-ins/refresh", json=body, headers=headers)
+
+        assert [ask(portal).status_code for _ in range(5)] == [401] * 4 + [429]
+        assert [ask(None).status_code for _ in range(3)] == [401] * 2 + [429]
 
 
 def test_signing_out_ends_this_sign_in_alone(house):

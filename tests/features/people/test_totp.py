@@ -8,14 +8,20 @@ import pytest
 import time_machine
 
 from app.core.sealing import Seal
-from tests.features.people.house import GOOD, OTHER, bearer, problem
+from app.features.people.service.sessions import open_sign_in
+from tests.features.people.house import GOOD, OTHER, bearer, faults, problem, through, wrong_code
 from tests.support.clients import SEAL_KEY
 
 LOGIN = "op@example.com"
 
 
-def _enrol(house, issued):
-    return house.client.post("/v1/me/totp", headers=bearer(issued))
+@pytest.fixture
+def issued_without_password(house):
+    """Somebody who is signed in and has no password."""
+    person = house.enter(LOGIN, "operator", password_hash=None)
+    with house.database.write_session() as session:
+        issued = open_sign_in(session=session, person_id=person.id, portal_id=None, address=None)
+    return issued.model_dump()
 
 
 def _confirm(house, issued, code):
@@ -30,14 +36,9 @@ def _code(totp, **after):
     return totp.at(datetime.now(UTC) + timedelta(**after))
 
 
-def _wrong(totp):
-    near = {_code(totp, seconds=seconds) for seconds in (-60, -30, 0, 30, 60)}
-    return next(f"{number:06d}" for number in range(9) if f"{number:06d}" not in near)
-
-
 def test_it_counts_once_it_is_confirmed(house):
     issued = house.signed_in(role="operator", login=LOGIN)
-    given = _enrol(house, issued)
+    given = house.enrol(issued)
     assert (given.status_code, given.headers["cache-control"]) == (201, "no-store")
     secret = given.json()["secret"]
     parsed = pyotp.parse_uri(given.json()["uri"])
@@ -95,7 +96,7 @@ def test_clocks_may_go_wrong_by_a_step(house, seconds, status):
 def test_wrong_codes_are_counted_like_wrong_passwords(house):
     _, totp = house.with_totp()
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=10), tick=False):
-        wrong = _wrong(totp)
+        wrong = wrong_code(totp)
         answers = [house.sign_in(LOGIN, code=wrong).status_code for _ in range(6)]
         assert answers == [401] * 5 + [429]
         assert len(house.audited("sign_in.fail")) == 5
@@ -110,24 +111,62 @@ def test_missing_codes_are_not(house):
 @pytest.mark.parametrize("role", ["member", "manager"])
 def test_it_is_for_those_who_run_the_platform(house, role):
     issued = house.signed_in(role=role)
-    assert problem(_enrol(house, issued)) == (403, "forbidden")
+    assert problem(house.enrol(issued)) == (403, "forbidden")
     assert problem(_confirm(house, issued, "123456")) == (403, "forbidden")
     assert problem(_remove(house, issued, "123456")) == (403, "forbidden")
 
 
 def test_machines_have_none(house):
     headers = house.people["administrator"].headers
-    assert house.client.post("/v1/me/totp", headers=headers).status_code == 403
-    assert house.client.post("/v1/me/totp").status_code == 401
+    assert house.enrol(None, headers=headers).status_code == 403
+    assert house.client.post("/v1/me/totp", json={"password": GOOD}).status_code == 401
+
+
+def test_it_takes_the_password_once_more(house):
+    issued = house.signed_in(role="operator", login=LOGIN)
+    for password, code in ((OTHER, "password_wrong"), (None, "missing")):
+        refused = house.enrol(issued, password)
+        assert (refused.status_code, faults(refused)) == (422, [("/password", code)])
+        assert house.stored(LOGIN).totp_sealed is None
+    assert house.audited("totp.enrol") == []
+    assert house.enrol(issued).status_code == 201
+
+
+def test_guessing_the_password_to_get_one_is_slowed_down(house):
+    issued = house.signed_in(role="operator", login=LOGIN)
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        assert [house.enrol(issued, OTHER).status_code for _ in range(6)] == [422] * 5 + [429]
+        assert house.enrol(issued).status_code == 429
+
+
+def test_who_has_no_password_shows_none(house, issued_without_password):
+    assert faults(house.enrol(issued_without_password, OTHER)) == [("/password", "password_wrong")]
+    assert house.enrol(issued_without_password, None).status_code == 201
+
+
+def test_no_portal_touches_it(house):
+    issued = house.signed_in(role="operator", login=LOGIN)
+    headers = through(house.people["portal"].headers, issued)
+    secret = house.enrol(issued).json()["secret"]
+    code = _code(pyotp.TOTP(secret))
+    post, delete = house.client.post, house.client.delete
+    assert problem(house.enrol(None, headers=headers)) == (403, "forbidden")
+    assert problem(post("/v1/me/totp/confirm", json={"code": code}, headers=headers)) == (403, "forbidden")
+    assert house.stored(LOGIN).totp_confirmed_at is None
+    assert _confirm(house, issued, code).status_code == 204
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=60), tick=False):
+        params = {"code": _code(pyotp.TOTP(secret))}
+        assert problem(delete("/v1/me/totp", params=params, headers=headers)) == (403, "forbidden")
+        assert house.stored(LOGIN).totp_confirmed_at is not None
 
 
 def test_one_that_counts_is_not_replaced_and_one_that_does_not_is(house):
     issued = house.signed_in(role="administrator", login=LOGIN)
-    first = pyotp.TOTP(_enrol(house, issued).json()["secret"])
-    second = pyotp.TOTP(_enrol(house, issued).json()["secret"])
+    first = pyotp.TOTP(house.enrol(issued).json()["secret"])
+    second = pyotp.TOTP(house.enrol(issued).json()["secret"])
     assert _confirm(house, issued, _code(first)).status_code == 403
     assert _confirm(house, issued, _code(second)).status_code == 204
-    assert problem(_enrol(house, issued)) == (409, "conflict")
+    assert problem(house.enrol(issued)) == (409, "conflict")
     assert problem(_confirm(house, issued, _code(second))) == (409, "conflict")
 
 
@@ -140,7 +179,7 @@ def test_there_must_be_one_to_confirm_or_remove(house):
 def test_the_own_one_is_taken_off_by_a_code(house):
     issued, totp = house.with_totp()
     with time_machine.travel(datetime.now(UTC) + timedelta(seconds=60), tick=False):
-        assert problem(_remove(house, issued, _wrong(totp))) == (403, "forbidden")
+        assert problem(_remove(house, issued, wrong_code(totp))) == (403, "forbidden")
         assert house.stored(LOGIN).totp_sealed is not None
         assert _remove(house, issued, _code(totp)).status_code == 204
     assert house.sign_in(LOGIN).status_code == 201
@@ -151,7 +190,7 @@ def test_the_own_one_is_taken_off_by_a_code(house):
 def test_guessing_codes_to_take_it_off_is_slowed_down(house):
     issued, totp = house.with_totp()
     with time_machine.travel(datetime.now(UTC) + timedelta(seconds=60), tick=False):
-        wrong = _wrong(totp)
+        wrong = wrong_code(totp)
         assert [_remove(house, issued, wrong).status_code for _ in range(6)] == [403] * 5 + [429]
         assert _remove(house, issued, _code(totp)).status_code == 429
 

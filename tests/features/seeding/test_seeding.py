@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
+from app.db import audit
+from app.db.audit import AuditEntry
 from app.features.capabilities.models import Capability
 from app.features.catalog.models import Industry
 from app.features.needs.models import Need
@@ -119,6 +121,34 @@ def test_a_dry_run_tells_the_faults(catalog_database, folder, spoil):
     assert [report.file for report in reports] == ["demo/organizations.jsonl", "demo/needs.jsonl"]
     assert _told(reports[-1]) == [(5, "/title", "missing")]
     assert _everything(catalog_database) == before
+
+
+def _noted(database):
+    with database.read_session() as session:
+        assert audit.verify(session) is None
+        entries = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "seed.load").order_by(AuditEntry.number)
+        )
+        return [(entry.role, entry.subject_kind, entry.detail) for entry in entries]
+
+
+def test_what_a_file_brought_is_in_the_audit(catalog_database, folder, spoil):
+    before = len(_noted(catalog_database))
+    organizations, needs = ["demo/organizations.jsonl"], [DEMO_NEEDS]
+    _seed(catalog_database, folder, dry_run=True)
+    _seed(catalog_database, folder, only=organizations)
+    _seed(catalog_database, folder, only=organizations)
+    spoil("needs", 5, title="")
+    assert _seed(catalog_database, folder, only=needs)[0].errors
+    spoil("needs", 5, title="新的标题")
+    _seed(catalog_database, folder, only=needs)
+    spoil("needs", 5, title="又一个标题")
+    _seed(catalog_database, folder, only=needs)
+    assert _noted(catalog_database)[before:] == [
+        ("administrator", "seed", {"file": organizations[0], "created": 95, "updated": 0}),
+        ("administrator", "seed", {"file": DEMO_NEEDS, "created": 12, "updated": 0}),
+        ("administrator", "seed", {"file": DEMO_NEEDS, "created": 0, "updated": 1}),
+    ]
 
 
 def test_progress_is_told(catalog_database):

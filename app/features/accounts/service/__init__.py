@@ -1,6 +1,6 @@
 """Use cases of accounts: who is behind a request, and keys."""
 
-from app.features.accounts.service.identifying import identify, note_use, require_known, require_scope
+from app.features.accounts.service.identifying import identify, is_portal, note_use, require_known, require_scope
 from app.features.accounts.service.issuing import change, issue, revoke, rotate, rotate_own
 from app.features.accounts.service.lasting import acting, lasting
 from app.features.accounts.service.looking import get, id_of, list_keys, own
@@ -11,6 +11,7 @@ __all__ = [
     "get",
     "id_of",
     "identify",
+    "is_portal",
     "issue",
     "lasting",
     "list_keys",

@@ -60,9 +60,18 @@ def identify(
     if shown is None:
         raise KeyInvalid
     signed_in = _signed_in(session, shown)
-    if signed_in.portal_id is not None and not _is_of_one_line(session, signed_in.portal_id, actor.key_id):
+    if signed_in.portal_id is not None and not is_portal(session=session, actor=actor, portal_id=signed_in.portal_id):
         raise KeyInvalid
     return _person(signed_in).narrowed(actor.scopes, portal_id=actor.key_id)
+
+
+def is_portal(*, session: Session, actor: Actor, portal_id: UUID) -> bool:
+    """Whether the actor shows the key of a portal, or one of the same line: what it was rotated to or from."""
+    key_id = actor.portal_id or actor.key_id
+    if key_id is None:
+        return False
+    repository = ApiKeyRepository(session)
+    return key_id == portal_id or repository.first_of_line(key_id) == repository.first_of_line(portal_id)
 
 
 def require_scope(actor: Actor, scope: Scope) -> None:
@@ -117,8 +126,3 @@ def _signed_in(session: Session, presented: Presented) -> StoredSignIn:
 
 def _person(stored: StoredSignIn) -> Actor:
     return Actor(stored.role, stored.organization_id, person_id=stored.person_id, scopes=policy.SCOPES[stored.role])
-
-
-def _is_of_one_line(session: Session, one: UUID, other: UUID) -> bool:
-    repository = ApiKeyRepository(session)
-    return one == other or repository.first_of_line(one) == repository.first_of_line(other)

@@ -135,11 +135,15 @@ def rotate(*, session: Session, actor: Actor, key_id: UUID, overlap: timedelta) 
     # whoever rotates a key gets to read the new one
     if not policy.SCOPES[key.role].intersection(key.scopes) <= actor.scopes:
         raise ScopeNotHeld
-    return _rotate(session, actor, key, overlap)
+    moment = now()
+    end = None if key.expires_at is None else moment + (key.expires_at - key.created_at)
+    return _rotate(session, actor, key, overlap, moment=moment, end=end)
 
 
 def rotate_own(*, session: Session, actor: Actor, overlap: timedelta) -> ApiKeyIssued:
     """Let a machine replace the key it shows; it needs no right for it, as it gains none.
+
+    The new one ends when the old one was to.
 
     Raises:
         KeyRequired: no key was shown.
@@ -151,21 +155,34 @@ def rotate_own(*, session: Session, actor: Actor, overlap: timedelta) -> ApiKeyI
     key = None if actor.key_id is None else ApiKeyRepository(session).find_for_change(actor.key_id)
     if key is None:
         raise NoKeyOfItsOwn
-    return _rotate(session, actor, key, overlap)
+    return _rotate(session, actor, key, overlap, moment=now(), end=key.expires_at)
 
 
-def revoke(*, session: Session, actor: Actor, key_id: UUID) -> None:
-    """End a key, at once and in every worker. Ending it twice is no error.
+def revoke(*, session: Session, actor: Actor, key_id: UUID) -> list[ApiKeyRead]:
+    """End a key, at once and in every worker, and all that it was rotated to: whoever stole it may have rotated it.
+
+    Ending it twice is no error.
+
+    Returns:
+        Those that had not been revoked before.
 
     Raises:
         KeyRequired: no key was shown.
         KeyNotFound: no such key for this actor.
         KeyNotAllowed: the actor could not have issued it.
     """
-    key = _handled(session, actor, key_id)
-    if key.revoked_at is None:
-        key.revoked_at = now()
-        audit.note(session, action="key.revoke", by=actor.by, subject=(_KIND, key_id))
+    key: ApiKey | None = _handled(session, actor, key_id)
+    ended = []
+    moment = now()
+    while key is not None:
+        if key.revoked_at is None:
+            key.revoked_at = moment
+            detail = {} if key.id == key_id else {"with": str(key_id)}
+            audit.note(session, action="key.revoke", by=actor.by, subject=(_KIND, key.id), detail=detail)
+            ended.append(_shown(key))
+        # asked for one after another, each once the one before it is locked: none of them is rotated meanwhile
+        key = ApiKeyRepository(session).find_successor_for_change(key.id)
+    return ended
 
 
 def _handled(session: Session, actor: Actor, key_id: UUID) -> ApiKey:
@@ -179,8 +196,9 @@ def _handled(session: Session, actor: Actor, key_id: UUID) -> ApiKey:
     return key
 
 
-def _rotate(session: Session, actor: Actor, key: ApiKey, overlap: timedelta) -> ApiKeyIssued:
-    moment = now()
+def _rotate(
+    session: Session, actor: Actor, key: ApiKey, overlap: timedelta, *, moment: datetime, end: datetime | None
+) -> ApiKeyIssued:
     _require_live(key, moment)
     if ApiKeyRepository(session).is_replaced(key.id):
         raise KeyReplaced
@@ -193,10 +211,10 @@ def _rotate(session: Session, actor: Actor, key: ApiKey, overlap: timedelta) -> 
         allowed_addresses=key.allowed_addresses,
         replaces_id=key.id,
         created_at=moment,
-        expires_at=None if key.expires_at is None else moment + (key.expires_at - key.created_at),
+        expires_at=end,
     )
-    end = moment + overlap
-    key.expires_at = end if key.expires_at is None else min(end, key.expires_at)
+    over = moment + overlap
+    key.expires_at = over if key.expires_at is None else min(over, key.expires_at)
     detail = {"replaced_by": str(issued.id), "overlap_hours": int(overlap / timedelta(hours=1))}
     audit.note(session, action="key.rotate", by=actor.by, subject=(_KIND, key.id), detail=detail)
     return issued

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app.core.paging import moment
 from app.db.keyset import Rows, Slice, SortColumn, fetch_page
 from app.db.types import AnySelect
+from app.db.upsert import insert_for
 from app.features.accounts.models import Person, SignIn
-from app.features.people.models import RefreshToken
+from app.features.people.models import KnownPlace, RefreshToken
 
 _COLUMNS = SignIn.__table__.c
 _SORTS = {"created_at": SortColumn(_COLUMNS.created_at, moment)}
@@ -67,11 +68,15 @@ class SignInRepository:
             select(SignIn.id).where(SignIn.public_id == public_id, SignIn.person_id == person_id)
         )
 
-    def was_from(self, person_id: UUID, address: str) -> bool:
-        """Whether a person has ever signed in from an address."""
-        return bool(
-            self.session.scalar(select(exists().where(SignIn.person_id == person_id, SignIn.address == address)))
-        )
+    def is_known(self, person_id: UUID, block: str) -> bool:
+        """Whether a person has ever come from somewhere."""
+        found = exists().where(KnownPlace.person_id == person_id, KnownPlace.block == block)
+        return bool(self.session.scalar(select(found)))
+
+    def know(self, person_id: UUID, block: str) -> None:
+        """Remember where a person comes from."""
+        insert = insert_for(self.session)(KnownPlace).values(person_id=person_id, block=block)
+        self.session.execute(insert.on_conflict_do_nothing())
 
     def end(self, person_id: UUID, at: datetime, *, only: UUID | None = None, but: UUID | None = None) -> int:
         """End a person's sign-ins.
@@ -95,6 +100,6 @@ class SignInRepository:
         return cast("CursorResult[Any]", self.session.execute(statement.values(revoked_at=at))).rowcount
 
     def drop_old_tokens(self, person_id: UUID, at: datetime) -> None:
-        """Forget the refresh keys of a person's sign-ins whose time is over; where they were from stays known."""
+        """Forget the refresh keys of a person's sign-ins whose time is over."""
         over = select(SignIn.id).where(SignIn.person_id == person_id, SignIn.expires_at <= at)
         self.session.execute(delete(RefreshToken).where(RefreshToken.sign_in_id.in_(over)))

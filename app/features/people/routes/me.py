@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Response
 
 from app.features.people.deps import Known, PasswordsOf, SealOf, SignedIn
-from app.features.people.schemas import MeRead, PasswordChange, TotpConfirm, TotpIssued, TotpQuery
+from app.features.people.schemas import MeRead, PasswordChange, TotpConfirm, TotpEnrol, TotpIssued, TotpQuery
 from app.features.people.service import resetting, showing, totp
-from app.web.deps import Opener, ReadSession, WriteSession
+from app.web.deps import Opener, ReadSession
 from app.web.encoding import encoded, unstored
 from app.web.problems import problems
 from app.web.query import from_query
@@ -28,10 +28,14 @@ def change_password(body: PasswordChange, signed: SignedIn, store: Opener, passw
     resetting.change(store=store, passwords=passwords, actor=signed.actor, access_key=signed.access_key, body=body)
 
 
-@router.post("/totp", status_code=201, response_model=TotpIssued, responses=problems(401, 403, 409))
-def enrol_totp(actor: Known, session: WriteSession, seal: SealOf) -> Response:
-    """Get a second factor for an authenticator app; it counts once it is confirmed."""
-    return unstored(totp.enrol(session=session, seal=seal, actor=actor), status=201)
+@router.post("/totp", status_code=201, response_model=TotpIssued, responses=problems(401, 403, 409, 429))
+def enrol_totp(body: TotpEnrol, actor: Known, store: Opener, passwords: PasswordsOf, seal: SealOf) -> Response:
+    """Get a second factor for an authenticator app; it counts once it is confirmed.
+
+    It takes the password once more, and no portal does it for somebody.
+    """
+    issued = totp.enrol(store=store, passwords=passwords, seal=seal, actor=actor, password=body.password)
+    return unstored(issued, status=201)
 
 
 @router.post("/totp/confirm", status_code=204, responses=problems(401, 403, 409, 429))

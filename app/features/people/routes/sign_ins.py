@@ -7,6 +7,7 @@ from starlette.background import BackgroundTask
 
 from app.core.paging import Page
 from app.features.people.deps import Caller, Known, PasswordsOf, PublicUrl, SealOf, SenderOf, SignedIn
+from app.features.people.errors import RefreshRefused
 from app.features.people.schemas import (
     InvitationAccept,
     PasswordResetComplete,
@@ -20,7 +21,7 @@ from app.features.people.schemas import (
 from app.features.people.service import entering, managing, resetting, sessions
 from app.web.deps import Opener, ReadSession, WriteSession
 from app.web.encoding import encoded, unstored
-from app.web.problems import problems
+from app.web.problems import Teller, problems
 from app.web.query import from_query
 from app.web.routing import Router
 
@@ -39,13 +40,15 @@ def create_sign_in(body: SignInCreate, actor: Caller, store: Opener, passwords: 
 
 
 @router.post("/sign-ins/refresh", response_model=SignInIssued, responses=problems(401))
-def refresh_sign_in(body: SignInRefresh, store: Opener) -> Response:
+def refresh_sign_in(body: SignInRefresh, actor: Caller, session: WriteSession, tell: Teller) -> Response:
     """Get new keys for a refresh key, which is good once.
 
     A refresh key that is shown a second time ends the sign-in, as one of the two who have it has stolen it: a client
-    sends one refresh at a time.
+    sends one refresh at a time. A portal shows its own key in `Authorization`: what somebody signed in through it is
+    refreshed by nobody else. Others send no `Authorization`, least of all an access key that has expired.
     """
-    return unstored(sessions.refresh(store=store, refresh_key=body.refresh_key))
+    outcome = sessions.refresh(session=session, actor=actor, refresh_key=body.refresh_key)
+    return tell(outcome) if isinstance(outcome, RefreshRefused) else unstored(outcome)
 
 
 @router.get("/sign-ins", response_model=Page[SignInRead], responses=problems(400, 401, 403))
@@ -89,7 +92,11 @@ def request_password_reset(
     return Response(status_code=202, background=task)
 
 
-@router.post("/password-resets/complete", status_code=204)
-def complete_password_reset(body: PasswordResetComplete, store: Opener, passwords: PasswordsOf) -> None:
-    """Set a new password by a link; all sign-ins end."""
-    resetting.complete(store=store, passwords=passwords, body=body)
+@router.post("/password-resets/complete", status_code=204, responses=problems(401))
+def complete_password_reset(body: PasswordResetComplete, actor: Caller, store: Opener, passwords: PasswordsOf) -> None:
+    """Set a new password by a link; all sign-ins end, and an identity outside is unlinked.
+
+    Failed attempts so far no longer slow the person down. A portal shows its own key in `Authorization` and says in
+    `address` where its visitor is.
+    """
+    resetting.complete(store=store, passwords=passwords, actor=actor, body=body)

@@ -16,7 +16,7 @@ from app.features.people.passwords import Passwords, Verified
 from app.features.people.repository.people import PersonRepository
 from app.features.people.repository.sign_ins import SignInRepository
 from app.features.people.schemas import SignInCreate, SignInIssued
-from app.features.people.service import lockout, totp
+from app.features.people.service import codes, lockout
 from app.features.people.service.lockout import Gates
 from app.features.people.service.sessions import open_sign_in
 from app.features.people.types import Place
@@ -58,12 +58,8 @@ def sign_in(*, store: Store, passwords: Passwords, seal: Seal, actor: Actor, bod
     place = place_of(actor, store.source.address, body.address)
     with store.reading() as session:
         person = PersonRepository(session).by_login(body.login)
-        is_known = (
-            person is not None
-            and place.address is not None
-            and SignInRepository(session).was_from(person.id, place.address)
-        )
-        gates = lockout.gates_of(body.login, place.address, is_known=is_known)
+        is_known = person is not None and SignInRepository(session).is_known(person.id, place.block)
+        gates = lockout.gates_of(body.login, place.block, is_known=is_known)
         lockout.require_open(session, gates.passed)
     stored = person.password_hash if person else None
     verified = passwords.verify(body.password.get_secret_value(), stored)
@@ -94,8 +90,12 @@ def _enter(
     if person.totp_confirmed_at is not None:
         if code is None:
             raise CodeRequired
-        if not totp.accept(seal=seal, person=person, code=code):
+        gate = lockout.code_gate(person.id)
+        lockout.require_open(session, [gate])
+        if not codes.accept(seal=seal, person=person, code=code):
+            lockout.note_failure(session, [gate])
             return None
+        lockout.clear(session, gate)
     if verified.renewed is not None:
         person.password_hash = verified.renewed
     session.flush()

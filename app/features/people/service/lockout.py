@@ -1,8 +1,10 @@
 """Guessing is slowed down, and nobody can be locked out by it.
 
 Failures are counted for the login and the address together, for the address, and for the login from addresses that its
-owner has never signed in from. The latter two stop strangers only: from an address of one's own, the right password is
-refused because of failures from that address with that login, and nothing else.
+owner has never signed in from; of IPv6 a /64 is one address. The latter two stop strangers only: from an address of
+one's own, the right password is refused because of failures from that address with that login, and nothing else.
+Whoever sets a new password by a link begins anew, and is known where they did. Codes of a second factor are counted for
+the person beside: only who has the password gets so far, and a new password does not give new guesses.
 
 An attempt that is refused for its turn is not checked and not counted. Attempts at once may all pass before the first
 of them has failed; each counts, and the wait grows with the count, so nothing is won by it.
@@ -26,6 +28,7 @@ _FORGOTTEN_AFTER = timedelta(days=1)
 _FREE_FOR_PAIR = 5
 _FREE_FOR_LOGIN = 10
 _FREE_FOR_ADDRESS = 50  # many people may share one
+_FREE_FOR_CODE = 10
 
 
 class Gate(NamedTuple):
@@ -43,17 +46,16 @@ class Gates(NamedTuple):
     counted: Sequence[Gate]
 
 
-def gates_of(login: str, address: str | None, *, is_known: bool) -> Gates:
+def gates_of(login: str, block: str, *, is_known: bool) -> Gates:
     """The gates of a sign-in.
 
     Args:
         login: as it is stored.
-        address: where the attempt comes from.
+        block: where the attempt comes from: an IPv4 address or an IPv6 network of one caller.
         is_known: whether the login's owner has signed in from there before.
     """
-    pair = _gate("pair", login, address or "", free=_FREE_FOR_PAIR)
-    strangers = _gate("login", login, free=_FREE_FOR_LOGIN)
-    place = _gate("address", address or "", free=_FREE_FOR_ADDRESS)
+    pair, strangers = _pair(login, block), _strangers(login)
+    place = _gate("address", block, free=_FREE_FOR_ADDRESS)
     if is_known:
         return Gates(pair, [pair], [pair, place])
     return Gates(pair, [pair, strangers, place], [pair, strangers, place])
@@ -62,6 +64,11 @@ def gates_of(login: str, address: str | None, *, is_known: bool) -> Gates:
 def own_gate(person_id: UUID) -> Gate:
     """The gate of what somebody who is signed in must prove once more."""
     return _gate("own", str(person_id), free=_FREE_FOR_PAIR)
+
+
+def code_gate(person_id: UUID) -> Gate:
+    """The gate of the codes that are shown with the right password."""
+    return _gate("code", str(person_id), free=_FREE_FOR_CODE)
 
 
 def require_open(session: Session, gates: Sequence[Gate]) -> None:
@@ -91,6 +98,23 @@ def note_failure(session: Session, gates: Sequence[Gate]) -> None:
 def clear(session: Session, gate: Gate) -> None:
     """Forget the failures at a gate, after a success."""
     FailureRepository(session).drop(gate.key)
+
+
+def forgive(session: Session, login: str, block: str) -> None:
+    """Forget the failures of a login, those of strangers and those at one place, once its owner has shown who they are.
+
+    Codes are not forgotten: what the owner has shown is no second factor.
+    """
+    for gate in (_pair(login, block), _strangers(login)):
+        clear(session, gate)
+
+
+def _pair(login: str, block: str) -> Gate:
+    return _gate("pair", login, block, free=_FREE_FOR_PAIR)
+
+
+def _strangers(login: str) -> Gate:
+    return _gate("login", login, free=_FREE_FOR_LOGIN)
 
 
 def _gate(kind: str, *parts: str, free: int) -> Gate:

@@ -1,6 +1,6 @@
 """People: invited and changed by whoever may, and taking up an invitation."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -170,8 +170,10 @@ def _apply(session: Session, actor: Actor, person: Person, before: PersonProfile
     if "disabled" in changed:
         person.disabled_at = now() if profile.disabled else None
     touch(session, person)
-    subject = ("person", person.id)
-    audit.note(session, action="person.change", by=actor.by, subject=subject, detail={"fields": changed})
+    detail: dict[str, Any] = {"fields": changed}
+    if "role" in changed:
+        detail["role"] = {"from": before.role, "to": profile.role}
+    audit.note(session, action="person.change", by=actor.by, subject=("person", person.id), detail=detail)
     if profile.disabled:
         LinkRepository(session).drop_all(person.id)
         sessions.end(session, person.id, by=actor.by)

@@ -1,4 +1,4 @@
-"""Sign-ins: opened, refreshed, listed and ended. See ADR 17 for what the keys are."""
+"""Sign-ins: opened, refreshed, listed and ended. See ADR 22 for what the keys are."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -6,20 +6,21 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
+from app.core.addresses import block_of
 from app.core.clock import now
 from app.core.ids import new_id
 from app.core.trail import By
 from app.db import audit
 from app.db.keyset import Rows, Slice
-from app.db.store import Store
 from app.features.accounts import keys
 from app.features.accounts.keys import Presented, Purpose
 from app.features.accounts.models import Person, SignIn
+from app.features.accounts.service import is_portal
 from app.features.accounts.types import Actor
 from app.features.people.errors import PersonNotFound, RefreshRefused
 from app.features.people.models import RefreshToken
 from app.features.people.repository.people import PersonRepository
-from app.features.people.repository.sign_ins import Family, SignInRepository
+from app.features.people.repository.sign_ins import SignInRepository
 from app.features.people.schemas import SignInIssued
 from app.features.people.service.showing import own, shown
 
@@ -62,31 +63,50 @@ def open_sign_in(
     repository = SignInRepository(session)
     repository.drop_old_tokens(person.id, moment)
     repository.add(sign_in, _token(sign_in.id, refresh, moment))
+    if address is not None:
+        repository.know(person.id, block_of(address))
     by = by_person(person, portal_id)
     audit.note(session, action="sign_in.create", by=by, subject=("sign_in", sign_in.id), detail={"by": way})
     return _issued(sign_in, access, refresh, person)
 
 
-def refresh(*, store: Store, refresh_key: SecretStr) -> SignInIssued:
+def refresh(*, session: Session, actor: Actor, refresh_key: SecretStr) -> SignInIssued | RefreshRefused:
     """New keys for a refresh key, which is used up by it.
 
-    A used key that is shown again ends the whole sign-in: either it was stolen or its owner's was. An unknown one is
-    only refused.
+    A used key that is shown again ends the whole sign-in: either it was stolen or its owner's was. That refusal is
+    given back and not raised: its transaction is to be committed. An unknown one is only refused.
+
+    Args:
+        session: writes.
+        actor: whose key is shown with it, if any: who signed in through a portal goes on through that one alone.
+        refresh_key: as it was given out.
 
     Raises:
-        RefreshRefused: unknown, used, or its sign-in has ended.
+        RefreshRefused: unknown, of another portal, or its sign-in has ended.
     """
     presented = keys.parse(refresh_key.get_secret_value())
     if presented is None or presented.purpose != Purpose.REFRESH:
         raise RefreshRefused
-    with store.writing() as session:
-        family = SignInRepository(session).lock_family(presented.public_id)
-        if family is None or not presented.matches(family.token.secret_hash):
-            raise RefreshRefused
-        issued = _rotated(session, family)
-    if issued is None:  # only now: that it has ended must be committed
+    family = SignInRepository(session).lock_family(presented.public_id)
+    if family is None or not presented.matches(family.token.secret_hash):
         raise RefreshRefused
-    return issued
+    token, sign_in, person = family
+    if sign_in.portal_id is not None and not is_portal(session=session, actor=actor, portal_id=sign_in.portal_id):
+        raise RefreshRefused
+    moment = now()
+    if sign_in.revoked_at is not None or sign_in.expires_at <= moment or person.disabled_at is not None:
+        raise RefreshRefused
+    if token.used_at is not None:
+        sign_in.revoked_at = moment
+        by = by_person(person, sign_in.portal_id)
+        audit.note(session, action="sign_in.reuse", by=by, subject=("sign_in", sign_in.id))
+        return RefreshRefused()
+    access, following = keys.generate(Purpose.ACCESS), keys.generate(Purpose.REFRESH)
+    token.used_at = moment
+    sign_in.public_id, sign_in.secret_hash = access.public_id, access.secret_hash
+    sign_in.access_expires_at = min(moment + ACCESS_FOR, sign_in.expires_at)
+    SignInRepository(session).add_token(_token(sign_in.id, following, moment))
+    return _issued(sign_in, access, following, person)
 
 
 def end_current(*, session: Session, actor: Actor, access_key: str) -> None:
@@ -140,24 +160,6 @@ def current_id(session: Session, person_id: UUID, access_key: str) -> UUID | Non
 def by_person(person: Person, portal_id: UUID | None) -> By:
     """Somebody who is just signing in, as the audit keeps them."""
     return By(person.role, person.organization_id, None, person.id, portal_id)
-
-
-def _rotated(session: Session, family: Family) -> SignInIssued | None:
-    token, sign_in, person = family
-    moment = now()
-    if sign_in.revoked_at is not None or sign_in.expires_at <= moment or person.disabled_at is not None:
-        return None
-    by = by_person(person, sign_in.portal_id)
-    if token.used_at is not None:
-        sign_in.revoked_at = moment
-        audit.note(session, action="sign_in.reuse", by=by, subject=("sign_in", sign_in.id))
-        return None
-    access, refresh = keys.generate(Purpose.ACCESS), keys.generate(Purpose.REFRESH)
-    token.used_at = moment
-    sign_in.public_id, sign_in.secret_hash = access.public_id, access.secret_hash
-    sign_in.access_expires_at = min(moment + ACCESS_FOR, sign_in.expires_at)
-    SignInRepository(session).add_token(_token(sign_in.id, refresh, moment))
-    return _issued(sign_in, access, refresh, person)
 
 
 def _token(sign_in_id: UUID, refresh: Presented, moment: datetime) -> RefreshToken:

@@ -43,6 +43,19 @@ def touch(session: Session, person: Person) -> None:
     session.flush()
 
 
+def require_person(actor: Actor) -> UUID:
+    """The id of the person who acts.
+
+    Raises:
+        KeyRequired: no key was shown.
+        PersonRequired: a machine acts.
+    """
+    require_known(actor)
+    if actor.person_id is None:
+        raise PersonRequired
+    return actor.person_id
+
+
 def own(session: Session, actor: Actor, *, lock: bool = False) -> Person:
     """The person who acts.
 
@@ -50,8 +63,7 @@ def own(session: Session, actor: Actor, *, lock: bool = False) -> Person:
         KeyRequired: no key was shown.
         PersonRequired: a machine acts.
     """
-    require_known(actor)
-    person = PersonRepository(session).by_id(actor.person_id, lock=lock) if actor.person_id else None
+    person = PersonRepository(session).by_id(require_person(actor), lock=lock)
     if person is None:
         raise PersonRequired
     return person
@@ -88,11 +100,13 @@ def me(*, session: Session, actor: Actor) -> MeRead:
         KeyRequired: no key was shown.
     """
     require_known(actor)
+    person = own(session, actor) if actor.person_id else None
     return MeRead(
         role=Role(actor.role or ""),
         organization_id=actor.organization_id,
         scopes=sorted(actor.scopes),
         key_id=actor.key_id,
         portal_id=actor.portal_id,
-        person=shown(own(session, actor)) if actor.person_id else None,
+        person=shown(person) if person else None,
+        issuer=person.issuer if person else None,
     )

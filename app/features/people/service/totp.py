@@ -1,10 +1,9 @@
 """Second factors by time (TOTP, RFC 6238), for those who run the platform."""
 
-import hmac
-from datetime import datetime
 from uuid import UUID
 
 import pyotp
+from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
@@ -24,31 +23,43 @@ from app.features.people.errors import (
     TotpForbidden,
     TotpMissing,
 )
+from app.features.people.passwords import Passwords
 from app.features.people.repository.people import PersonRepository
 from app.features.people.schemas import TotpIssued
-from app.features.people.service import lockout
+from app.features.people.service import codes, lockout, proving
 from app.features.people.service.showing import own, touch
 
-_SECONDS = 30
 
-
-def enrol(*, session: Session, seal: Seal, actor: Actor) -> TotpIssued:
+def enrol(*, store: Store, passwords: Passwords, seal: Seal, actor: Actor, password: SecretStr | None) -> TotpIssued:
     """Give a new second factor, which counts once it is confirmed; one that was never confirmed is replaced.
+
+    Args:
+        store: opens sessions.
+        passwords: checks them.
+        seal: closes the new one.
+        actor: who asks.
+        password: their current one, if they have one.
 
     Raises:
         KeyRequired: no key was shown.
         PersonRequired: a machine acts.
+        ThroughPortal: a portal acts for the person.
         TotpForbidden: the person does not run the platform.
         TotpConfirmed: there is one already.
+        ProofMissing: the password is needed.
+        PasswordWrong: it is not right.
+        TooManyFailures: too many were not right.
     """
-    person = _eligible(session, actor)
-    if person.totp_confirmed_at is not None:
-        raise TotpConfirmed
+    _require_eligible(actor)
+    checked = proving.check(store=store, passwords=passwords, actor=actor, password=password)
     secret = pyotp.random_base32()
-    person.totp_sealed = seal.seal(secret)
-    person.totp_step = None
-    touch(session, person)
-    audit.note(session, action="totp.enrol", by=actor.by, subject=("person", person.id))
+    with proving.proved(store=store, actor=actor, checked=checked) as (session, person):
+        if person.totp_confirmed_at is not None:
+            raise TotpConfirmed
+        person.totp_sealed = seal.seal(secret)
+        person.totp_step = None
+        touch(session, person)
+        audit.note(session, action="totp.enrol", by=actor.by, subject=("person", person.id))
     return TotpIssued(secret=secret, uri=pyotp.TOTP(secret).provisioning_uri(name=person.login, issuer_name="Duijie"))
 
 
@@ -58,14 +69,16 @@ def confirm(*, store: Store, seal: Seal, actor: Actor, code: str) -> None:
     Raises:
         KeyRequired: no key was shown.
         PersonRequired: a machine acts.
+        ThroughPortal: a portal acts for the person.
         TotpForbidden: the person does not run the platform.
         TotpConfirmed: it counts already.
         TotpMissing: there is none.
         CodeWrong: the code is not the one of this moment.
         TooManyFailures: too many codes were wrong.
     """
+    _require_eligible(actor)
     with store.writing() as session:
-        person = _eligible(session, actor)
+        person = own(session, actor, lock=True)
         if person.totp_confirmed_at is not None:
             raise TotpConfirmed
         is_right = _proved(session, seal, person, code)
@@ -83,13 +96,15 @@ def remove(*, store: Store, seal: Seal, actor: Actor, code: str) -> None:
     Raises:
         KeyRequired: no key was shown.
         PersonRequired: a machine acts.
+        ThroughPortal: a portal acts for the person.
         TotpForbidden: the person does not run the platform.
         TotpMissing: there is none.
         CodeWrong: the code is not the one of this moment.
         TooManyFailures: too many codes were wrong.
     """
+    _require_eligible(actor)
     with store.writing() as session:
-        person = _eligible(session, actor)
+        person = own(session, actor, lock=True)
         is_right = _proved(session, seal, person, code)
         if is_right:
             _take_off(session, person)
@@ -120,22 +135,10 @@ def reset(*, session: Session, actor: Actor, person_id: UUID) -> None:
         audit.note(session, action="totp.reset", by=actor.by, subject=("person", person.id))
 
 
-def accept(*, seal: Seal, person: Person, code: str) -> bool:
-    """Whether a code is a person's of this moment; it is used up by that. The person must be locked."""
-    if person.totp_sealed is None:
-        return False
-    step = _step_of(seal.open(person.totp_sealed), code, now())
-    if step is None or (person.totp_step is not None and step <= person.totp_step):
-        return False
-    person.totp_step = step
-    return True
-
-
-def _eligible(session: Session, actor: Actor) -> Person:
-    person = own(session, actor, lock=True)
-    if not policy.may_have_totp(person.role):
+def _require_eligible(actor: Actor) -> None:
+    proving.require_oneself(actor)
+    if not policy.may_have_totp(actor.role):
         raise TotpForbidden
-    return person
 
 
 def _proved(session: Session, seal: Seal, person: Person, code: str) -> bool:
@@ -143,7 +146,7 @@ def _proved(session: Session, seal: Seal, person: Person, code: str) -> bool:
         raise TotpMissing
     gate = lockout.own_gate(person.id)
     lockout.require_open(session, [gate])
-    if accept(seal=seal, person=person, code=code):
+    if codes.accept(seal=seal, person=person, code=code):
         lockout.clear(session, gate)
         return True
     lockout.note_failure(session, [gate])
@@ -153,11 +156,3 @@ def _proved(session: Session, seal: Seal, person: Person, code: str) -> bool:
 def _take_off(session: Session, person: Person) -> None:
     person.totp_sealed = person.totp_confirmed_at = person.totp_step = None
     touch(session, person)
-
-
-def _step_of(secret: str, code: str, moment: datetime) -> int | None:
-    """The step of 30 seconds whose code it is: this one, or one beside it for clocks that go wrong."""
-    this = int(moment.timestamp()) // _SECONDS
-    totp = pyotp.TOTP(secret)
-    found = [step for step in (this - 1, this, this + 1) if hmac.compare_digest(totp.at(step * _SECONDS), code)]
-    return max(found, default=None)
