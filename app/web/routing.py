@@ -38,15 +38,14 @@ class Visit(NamedTuple):
         request: as it came.
         session: reads.
         source: where the request comes from.
-        afterwards: what is to be written once the handler has succeeded, in its transaction if it has one.
-        in_passing: the same for what nobody should wait for: left out when another writer is in the way.
+        in_passing: what is to be written once the handler has succeeded, in its transaction if it has one, and left out
+            when another writer is in the way: nobody should wait for it.
         beforehand: what is to be done first in the transactions that the handler opens itself.
     """
 
     request: Request
     session: Session
     source: Source
-    afterwards: list[Callable[[Session], None]]
     in_passing: list[Callable[[Session], None]]
     beforehand: list[Callable[[Session], None]]
 
@@ -162,7 +161,7 @@ def _call(plan: _Plan, request: Request, body: bytes, values: dict[str, Any]) ->
     source = source_of(request)
     with store.read_session() as reader:
         audit.come_from(reader, source)
-        visit = Visit(request, reader, source, [], [], [])
+        visit = Visit(request, reader, source, [], [])
         caller = _read_givens(plan, visit, values)
         once = idempotency.once(request, body, caller or f"address:{source.address}")
         earlier = once.earlier(reader) if once else None
@@ -173,10 +172,10 @@ def _call(plan: _Plan, request: Request, body: bytes, values: dict[str, Any]) ->
     # for a second one, for ever
     if plan.writer is not None:
         with store.write_session(source) as writer:
-            work = partial(_write, plan, values, writer)
-            answer = once.answered(writer, work) if once else work()
+            work = partial(plan.handler, **values, **{str(plan.writer): writer})
+            answer = once.answered(writer, lambda: _as_response(work())) if once else work()
             _follow(visit, writer)
-    elif visit.afterwards or audit.is_noted(reader):
+    elif audit.is_noted(reader):
         with store.write_session(source) as writer:
             audit.move(reader, writer)
             _follow(visit, writer)
@@ -192,7 +191,7 @@ def _run(plan: _Plan, visit: Visit, values: dict[str, Any], once: Once | None) -
     visit.beforehand.append(once.claim)
     store: Database = visit.request.app.state.database
     try:
-        answer = plan.handler(**values)
+        answer = _as_response(plan.handler(**values))
     except AnsweredBefore as before:
         return before.answer
     except BaseException:
@@ -200,16 +199,14 @@ def _run(plan: _Plan, visit: Visit, values: dict[str, Any], once: Once | None) -
             with store.write_session() as writer:
                 once.release(writer)
         raise
-    if once.is_claimed:
-        visit.session.commit()  # nobody holds one connection while waiting for another
-        answer = _as_response(answer)
+    visit.session.commit()  # nobody holds one connection while waiting for another
+    try:
         with store.write_session() as writer:
             once.keep(writer, answer)
+    except AnsweredBefore as before:
+        # taken for dead, it was carried out once more: whoever shows the key is answered alike
+        return before.answer
     return answer
-
-
-def _write(plan: _Plan, values: dict[str, Any], writer: Session) -> Any:  # noqa: ANN401 - the handler's own
-    return plan.handler(**values, **{str(plan.writer): writer})
 
 
 def _as_response(answer: object) -> Response:
@@ -235,7 +232,7 @@ def _read_givens(plan: _Plan, visit: Visit, values: dict[str, Any]) -> str | Non
 
 
 def _follow(visit: Visit, writer: Session) -> None:
-    for left in (*visit.afterwards, *visit.in_passing):
+    for left in visit.in_passing:
         left(writer)
 
 
