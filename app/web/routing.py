@@ -8,8 +8,9 @@ sees.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
@@ -20,24 +21,27 @@ from fastapi.security.base import SecurityBase
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from app.core.errors import Unauthenticated
+from app.core.errors import DuijieError
 from app.core.trail import Source
 from app.db import audit
 from app.db.engine import Database
 from app.web import idempotency
 from app.web.idempotency import AnsweredBefore, Once
-from app.web.limiting import limit
+from app.web.limiting import is_counted, limit
 
 _REQUEST = "_request"
 
 
-class Visit(NamedTuple):
+@dataclass(slots=True)
+class Visit:
     """What a parameter may be read from.
 
     Attributes:
         request: as it came.
         session: reads.
         source: where the request comes from.
+        caller: whose requests this one is counted with, noted by whatever finds out who asks; None for somebody
+            unknown.
         in_passing: what is to be written once the handler has succeeded, in its transaction if it has one, and left out
             when another writer is in the way: nobody should wait for it.
         beforehand: what is to be done first in the transactions that the handler opens itself.
@@ -46,8 +50,9 @@ class Visit(NamedTuple):
     request: Request
     session: Session
     source: Source
-    in_passing: list[Callable[[Session], None]]
-    beforehand: list[Callable[[Session], None]]
+    caller: str | None = None
+    in_passing: list[Callable[[Session], None]] = field(default_factory=list)
+    beforehand: list[Callable[[Session], None]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,27 @@ class _Plan(NamedTuple):
     is_limited: bool
 
 
+class _CountedRoute(APIRoute):
+    """A route that also counts what is refused before its handler is reached: for its body, its path or its headers."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What answers a request."""
+        answer = super().get_route_handler()
+        plan: _Plan | None = getattr(self.endpoint, "plan", None)
+        if plan is None or not plan.is_limited:
+            return answer
+
+        async def counted(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except Exception:
+                if not is_counted(request):
+                    await run_sync(_count, plan, request)
+                raise
+
+        return counted
+
+
 class Router(APIRouter):
     """An APIRouter whose synchronous handlers are run in one hop, with what they are given.
 
@@ -92,7 +118,7 @@ class Router(APIRouter):
     """
 
     def __init__(self, *, is_limited: bool = True, **options: Any) -> None:  # noqa: ANN401 - FastAPI's
-        super().__init__(**options)
+        super().__init__(route_class=_CountedRoute, **options)
         self.is_limited = is_limited
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's
@@ -140,9 +166,11 @@ def _plan(handler: Callable[..., Any], *, is_limited: bool) -> _Plan:
         for mark in get_args(parameter.annotation)[1:]
         if isinstance(mark, Given | Writer)
     }
+    givens = [(name, mark) for name, mark in marks.items() if isinstance(mark, Given)]
     return _Plan(
         handler=handler,
-        givens={name: mark for name, mark in marks.items() if isinstance(mark, Given)},
+        # who asks comes first, so that whatever else is wrong with a request it is counted as theirs
+        givens=dict(sorted(givens, key=lambda one: one[1].security is None)),
         writer=next((name for name, mark in marks.items() if isinstance(mark, Writer)), None),
         is_limited=is_limited,
     )
@@ -161,9 +189,9 @@ def _call(plan: _Plan, request: Request, body: bytes, values: dict[str, Any]) ->
     source = source_of(request)
     with store.read_session() as reader:
         audit.come_from(reader, source)
-        visit = Visit(request, reader, source, [], [])
-        caller = _read_givens(plan, visit, values)
-        once = idempotency.once(request, body, caller or f"address:{source.address}")
+        visit = Visit(request, reader, source)
+        _read_givens(plan, visit, values)
+        once = idempotency.once(request, body, visit.caller or f"address:{source.address}")
         earlier = once.earlier(reader) if once else None
         if earlier is not None:
             return earlier
@@ -213,22 +241,26 @@ def _as_response(answer: object) -> Response:
     return answer if isinstance(answer, Response) else Response(status_code=204)
 
 
-def _read_givens(plan: _Plan, visit: Visit, values: dict[str, Any]) -> str | None:
-    """Read what a handler is given, and count the request for whoever asks; None for somebody unknown."""
-    address = visit.source.address
-    caller: str | None = None
+def _read_givens(plan: _Plan, visit: Visit, values: dict[str, Any]) -> None:
+    """Read what a handler is given, and count the request for whoever asks, whether or not that worked."""
     try:
         for name, given in plan.givens.items():
             values[name] = given.read(visit)
-            if given.security is not None:
-                caller = values[name].caller
-    except Unauthenticated:
-        # so that keys are not tried out by the thousand
-        limit(visit.request, visit.session, caller=None, address=address)
-        raise
-    if plan.is_limited:
-        limit(visit.request, visit.session, caller=caller, address=address)
-    return caller
+    finally:
+        if plan.is_limited:
+            limit(visit.request, visit.session, caller=visit.caller, address=visit.source.address)
+
+
+def _count(plan: _Plan, request: Request) -> None:
+    """Count a request whose handler was not reached, for whoever asks."""
+    store: Database = request.app.state.database
+    with store.read_session() as reader:
+        visit = Visit(request, reader, source_of(request))
+        with suppress(DuijieError):
+            for given in plan.givens.values():
+                if given.security is not None:
+                    given.read(visit)
+        limit(request, reader, caller=visit.caller, address=visit.source.address)
 
 
 def _follow(visit: Visit, writer: Session) -> None:

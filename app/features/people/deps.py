@@ -20,11 +20,6 @@ class Signed(NamedTuple):
     actor: Actor
     access_key: str
 
-    @property
-    def caller(self) -> str | None:
-        """Whose requests they are counted with."""
-        return self.actor.caller
-
 
 def _known(visit: Visit) -> Actor:
     actor = identified(visit)
