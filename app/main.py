@@ -47,7 +47,8 @@ _MINUTE = 60
 # What pages of other origins may send, and read of an answer beside its body.
 _ASKED_ACROSS = ["Accept-Language", "Authorization", "Content-Type", "Duijie-Person", "Idempotency-Key"]
 _ASKED_ACROSS += ["If-Match", "If-None-Match", "X-Request-ID"]
-_READ_ACROSS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
+_READ_ACROSS = ["ETag", "Idempotent-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"]
+_READ_ACROSS += ["X-Request-ID"]
 _OBJECTS = 50_000  # new ones between two looks for garbage
 
 
