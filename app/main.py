@@ -23,6 +23,7 @@ from app.matching import warm
 from app.registry import ROUTERS, process_state
 from app.settings import LimitSettings, MailSettings, OidcSettings, ServerSettings, Settings
 from app.web import docs, openapi, problems
+from app.web.lanes import SlowLane
 from app.web.limiting import Rates
 from app.web.middleware import (
     AddressLimits,
@@ -83,6 +84,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     )
     app.state.database = store
     app.state.rates = rates_of(settings.limits)
+    app.state.slow_lane = SlowLane()
     app.state.seal = seal_of(settings)
     app.state.sender = sender_of(settings.mail)
     app.state.public_url = settings.public_url.rstrip("/")

@@ -4,7 +4,7 @@ FastAPI takes each blocking dependency to a thread of its own, and a session's c
 costs more than the query it carries. Here a parameter says in its annotation how it is `Given`: read from the request
 and the database, in the handler's thread, right before the handler runs. FastAPI sees only what is left: the path,
 headers and the body. A session is committed before the answer leaves, so a commit that fails is an error the caller
-sees.
+sees. A handler that is given something slow runs in the slow lane.
 """
 
 import inspect
@@ -27,6 +27,7 @@ from app.db import audit
 from app.db.engine import Database
 from app.web import idempotency
 from app.web.idempotency import AnsweredBefore, Once
+from app.web.lanes import SlowLane
 from app.web.limiting import is_counted, limit
 
 _REQUEST = "_request"
@@ -64,6 +65,7 @@ class Given:
         query: the model of the query parameters it reads, if it reads any.
         security: the scheme of the key it reads, if it reads one.
         beside: the scheme of what may be shown beside the key.
+        is_slow: whether what is done with it takes long, without the database: a hash of a password, a call outside.
         is_required: whether there must be a key.
         scope: what the key must be for.
     """
@@ -72,6 +74,7 @@ class Given:
     query: type[BaseModel] | None = None
     security: SecurityBase | None = None
     beside: SecurityBase | None = None
+    is_slow: bool = False
     is_required: bool = False
     scope: str | None = None
 
@@ -86,6 +89,7 @@ class _Plan(NamedTuple):
     givens: Mapping[str, Given]
     writer: str | None
     is_limited: bool
+    is_slow: bool
 
 
 class _CountedRoute(APIRoute):
@@ -149,6 +153,9 @@ def _in_one_hop(plan: _Plan) -> Callable[..., Any]:
     async def run(**values: Any) -> object:  # noqa: ANN401 - the handler's own
         request: Request = values.pop(_REQUEST)
         body = await request.body() if idempotency.HEADER in request.headers else b""
+        if plan.is_slow:
+            lane: SlowLane = request.app.state.slow_lane
+            return await lane.run(_call, plan, request, body, values)
         return await run_sync(_call, plan, request, body, values)
 
     # by hand: functools.wraps would let FastAPI look through to the synchronous handler
@@ -173,6 +180,7 @@ def _plan(handler: Callable[..., Any], *, is_limited: bool) -> _Plan:
         givens=dict(sorted(givens, key=lambda one: one[1].security is None)),
         writer=next((name for name, mark in marks.items() if isinstance(mark, Writer)), None),
         is_limited=is_limited,
+        is_slow=any(given.is_slow for _, given in givens),
     )
 
 

@@ -37,7 +37,7 @@ def _person(visit: Visit) -> Actor:
 
 IsOn = Annotated[IdentityTokens, Given(_tokens)]
 """Refuses the request where no issuer is set."""
-Check = Annotated[Callable[[str], Identity], Given(_check)]
+Check = Annotated[Callable[[str], Identity], Given(_check, is_slow=True)]
 """Checks an identity token; holds no connection meanwhile."""
 Address = Annotated[str | None, Given(lambda visit: visit.source.address)]
 """The network address the request comes from."""

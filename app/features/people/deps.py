@@ -39,7 +39,7 @@ Known = Annotated[Actor, Given(_known, security=SCHEME, is_required=True)]
 """Whoever asks by a key, whatever it is for."""
 SignedIn = Annotated[Signed, Given(_signed, security=SCHEME, is_required=True)]
 """Whoever asks by a key, and the key itself."""
-PasswordsOf = Annotated[Passwords, Given(lambda visit: visit.request.app.state.passwords)]
+PasswordsOf = Annotated[Passwords, Given(lambda visit: visit.request.app.state.passwords, is_slow=True)]
 SealOf = Annotated[Seal, Given(lambda visit: visit.request.app.state.seal)]
 SenderOf = Annotated[Sender, Given(lambda visit: visit.request.app.state.sender)]
 PublicUrl = Annotated[str, Given(lambda visit: visit.request.app.state.public_url)]
