@@ -104,7 +104,14 @@ def test_a_page_may_read_every_header_that_says_something(open_to, administrator
         answers += [client.get("/v1/me", headers={"Origin": PAGE})]
     read = {name.strip().lower() for name in answers[0].headers["access-control-expose-headers"].split(",")}
     said = {name for answer in answers for name in answer.headers} - known
-    about_pages = ("access-control-", "content-security", "cross-origin-", "permissions-", "referrer-", "x-content-type")
+    about_pages = (
+        "access-control-",
+        "content-security",
+        "cross-origin-",
+        "permissions-",
+        "referrer-",
+        "x-content-type",
+    )
     assert {name for name in said if not name.startswith(about_pages)} <= read
     assert {"idempotent-replayed", "ratelimit", "ratelimit-policy", "www-authenticate", "x-request-id"} <= said
     assert {"etag", "retry-after"} <= read

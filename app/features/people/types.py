@@ -6,6 +6,9 @@ from uuid import UUID
 from app.core.labels import LabelBook, Labelled
 from app.core.trail import By
 
+SEND_MAIL = "people.mail"
+"""The job that sends mail."""
+
 
 @LabelBook.publish
 class LinkKind(Labelled):
