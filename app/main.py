@@ -12,17 +12,17 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from app import __version__
-from app.composition import destinations_of, seal_of
+from app.composition import destinations_of, public_url_of, seal_of
 from app.core import logging
-from app.core.mail import FileSender, Sender, SmtpSender
 from app.core.rates import Rate
 from app.db.engine import Database
 from app.features.identities.issuer import Issuer
 from app.features.identities.tokens import IdentityTokens
 from app.matching import warm
 from app.registry import ROUTERS, process_state
-from app.settings import LimitSettings, MailSettings, OidcSettings, ServerSettings, Settings
+from app.settings import LimitSettings, OidcSettings, ServerSettings, Settings
 from app.web import docs, openapi, problems
+from app.web.lanes import SlowLane
 from app.web.limiting import Rates
 from app.web.middleware import (
     AddressLimits,
@@ -47,7 +47,8 @@ _MINUTE = 60
 # What pages of other origins may send, and read of an answer beside its body.
 _ASKED_ACROSS = ["Accept-Language", "Authorization", "Content-Type", "Duijie-Person", "Idempotency-Key"]
 _ASKED_ACROSS += ["If-Match", "If-None-Match", "X-Request-ID"]
-_READ_ACROSS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
+_READ_ACROSS = ["ETag", "Idempotent-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"]
+_READ_ACROSS += ["X-Request-ID"]
 _OBJECTS = 50_000  # new ones between two looks for garbage
 
 
@@ -82,9 +83,9 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     )
     app.state.database = store
     app.state.rates = rates_of(settings.limits)
+    app.state.slow_lane = SlowLane()
     app.state.seal = seal_of(settings)
-    app.state.sender = sender_of(settings.mail)
-    app.state.public_url = settings.public_url.rstrip("/")
+    app.state.public_url = public_url_of(settings)
     app.state.destinations = destinations_of(settings)
     app.state.identity_tokens = identity_tokens_of(settings.oidc)
     for name, value in process_state(index_folder=settings.index_folder, reads_meaning=settings.meaning).items():
@@ -124,21 +125,6 @@ def _add_middleware(app: FastAPI, server: ServerSettings) -> None:
     if server.trusted_proxies:
         app.add_middleware(TrustedProxies, networks=server.trusted_proxies)
     app.add_middleware(StalledReaders, seconds=server.reader_seconds)
-
-
-def sender_of(mail: MailSettings) -> Sender:
-    """What takes this installation's mail on."""
-    if mail.sender == "file":
-        return FileSender(mail.file)
-    password = None if mail.password is None else mail.password.get_secret_value()
-    return SmtpSender(
-        host=mail.host,
-        port=mail.port,
-        sender=mail.address,
-        user=mail.user,
-        password=password,
-        starttls=mail.starttls,
-    )
 
 
 def identity_tokens_of(oidc: OidcSettings | None) -> IdentityTokens | None:

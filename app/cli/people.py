@@ -21,6 +21,7 @@ def invite(
     organization: Annotated[str | None, typer.Option(help="For members and managers: the USCC.")] = None,
 ) -> None:
     """Invite somebody and print the link, this once; no mail is sent."""
+    from app.composition import public_url_of
     from app.core.errors import DuijieError
     from app.core.rules import validated
     from app.features.accounts.types import SYSTEM
@@ -34,20 +35,21 @@ def invite(
             fail("没有使用该统一社会信用代码的机构。", "No organisation has this Unified Social Credit Code.")
         content = {"login": login, "name": name, "role": role, "organization_id": organization_id}
         try:
-            invited = managing.invite(
+            address = managing.link_for(
                 session=session,
                 actor=SYSTEM,
                 body=validated(PersonInvite, content),
-                public_url=found.settings.public_url.rstrip("/"),
+                public_url=public_url_of(found.settings),
             )
         except DuijieError as error:
             _refuse(error)
-    typer.echo(invited.address)
+    typer.echo(address)
 
 
 @commands.command()
 def reset_password(login: Login) -> None:
     """Print a link by which somebody sets a new password, good for 30 minutes."""
+    from app.composition import public_url_of
     from app.core.errors import DuijieError
     from app.features.accounts.types import SYSTEM
     from app.features.people.service import resetting
@@ -58,7 +60,7 @@ def reset_password(login: Login) -> None:
                 session=session,
                 actor=SYSTEM,
                 login=_folded(login),
-                public_url=found.settings.public_url.rstrip("/"),
+                public_url=public_url_of(found.settings),
             )
         except DuijieError as error:
             _refuse(error)

@@ -28,8 +28,8 @@ _PATIENCE = 25.0
 def worker(
     parent: Annotated[int | None, typer.Option(hidden=True, help="End when this process is no longer its own.")] = None,
 ) -> None:
-    """Do what is to be done in the background: deliver webhooks, note what has ended. Run as many as you like."""
-    from app.composition import destinations_of, seal_of
+    """Do what is to be done in the background: send mail, deliver webhooks, note what has ended. Run any number."""
+    from app.composition import destinations_of, public_url_of, seal_of, sender_of
     from app.core.outbound import Outbound
     from app.db.engine import Database
     from app.duties import duties
@@ -41,7 +41,13 @@ def worker(
         database = Database(settings.database.url, pool_size=settings.jobs.threads + 2)
         hooks = settings.webhooks
         outbound = Outbound(destinations_of(settings), seconds=hooks.timeout_seconds, ca_file=hooks.ca_file)
-        jobs = duties(seal=seal_of(settings), outbound=outbound, delays=hooks.retry_seconds)
+        jobs = duties(
+            seal=seal_of(settings),
+            outbound=outbound,
+            delays=hooks.retry_seconds,
+            sender=sender_of(settings.mail),
+            public_url=public_url_of(settings),
+        )
         pace = Pace(settings.jobs.threads, settings.jobs.poll_seconds, settings.jobs.lease_seconds)
         made = Worker(database, jobs, pace)
         for number in (signal.SIGTERM, signal.SIGINT):

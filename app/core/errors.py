@@ -11,7 +11,8 @@ DuijieError
 ├── Invalid               422
 ├── VersionRequired       428
 ├── TooManyRequests       429
-└── NotReady              503
+├── NotReady              503
+└── Busy                  503
 """
 
 from collections.abc import Sequence
@@ -154,3 +155,13 @@ class NotReady(DuijieError):
 
     code = "not-ready"
     title = Bilingual("尚未就绪", "Not ready yet")
+
+
+class Busy(DuijieError):
+    """Too many wait for the same slow thing; nothing was done."""
+
+    code = "busy"
+    title = Bilingual("服务器繁忙", "Busy")
+
+    def __init__(self) -> None:
+        super().__init__("排队的请求过多，请稍后重试。", "Too many requests are waiting. Try again shortly.")

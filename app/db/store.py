@@ -39,10 +39,6 @@ class Store:
         self._release = release
         self.source = source
 
-    def apart(self) -> "Store":
-        """The same for what is done after the answer, when nothing is held any more."""
-        return Store(self._database, self.source)
-
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that reads, in autocommit; notes for the audit are not taken."""

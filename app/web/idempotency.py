@@ -1,13 +1,16 @@
 """`Idempotency-Key`: a POST that is sent again is answered as the first time, and nothing is done twice.
 
 The answer is kept in the transaction that made it, sealed, for 24 hours, for the caller that asked. A request that
-failed left nothing behind, so it is simply tried again.
+failed left nothing behind, so it is simply tried again. One that takes several transactions holds its key from the
+first on and makes sure in each that it still does: who was silent for so long that another was let in writes nothing
+more, and is given what the other is given.
 """
 
 import hashlib
 import re
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
@@ -64,12 +67,14 @@ class Once:
         name: a hash of the caller and its key.
         request_hash: a hash of what it asks for.
         seal: closes the body of the answer: a new key may be in it.
+        holder: names this request among those that were sent with the same key.
         is_claimed: whether this request has begun, in a transaction of its own.
     """
 
     name: str
     request_hash: str
     seal: Seal
+    holder: str = field(default_factory=lambda: secrets.token_hex(16))
     is_claimed: bool = False
 
     def earlier(self, reader: Session) -> Response | None:
@@ -89,33 +94,43 @@ class Once:
             KeyReused: the earlier one was to another request.
             AnswerPending: it is being carried out.
         """
-        kept = kept_answers.claim(writer, self.name, self.request_hash)
-        if kept is not None:
-            return self._again(kept)
+        try:
+            self.claim(writer)
+        except AnsweredBefore as before:
+            return before.answer
         given = answer()
-        self.keep(writer, given)
+        self._keep(writer, given)
         return given
 
     def claim(self, writer: Session) -> None:
-        """Begin to carry out what takes several transactions; called in the first of them, which may be any.
+        """Begin to carry it out, or go on; called first in each transaction.
 
         Raises:
-            AnsweredBefore: it was carried out before.
+            AnsweredBefore: it was carried out before, or by another meanwhile.
             KeyReused: the earlier one was another request.
             AnswerPending: it is being carried out.
         """
-        if self.is_claimed:
-            return
-        kept = kept_answers.claim(writer, self.name, self.request_hash)
+        kept = kept_answers.claim(writer, self.name, self.request_hash, holder=self.holder)
         if kept is not None:
             raise AnsweredBefore(self._again(kept))
         self.is_claimed = True
 
     def keep(self, writer: Session, given: Response) -> None:
-        """Keep an answer."""
+        """Keep an answer, in a transaction of its own.
+
+        Raises:
+            AnsweredBefore: another has been given meanwhile.
+            KeyReused: to another request.
+            AnswerPending: it is being carried out by another.
+        """
+        self.claim(writer)
+        self._keep(writer, given)
+
+    def _keep(self, writer: Session, given: Response) -> None:
         kept_answers.keep(
             writer,
             self.name,
+            holder=self.holder,
             status=given.status_code,
             headers={name: value for name, value in given.headers.items() if name != "content-length"},
             sealed=self.seal.seal(bytes(given.body).decode()),
@@ -123,7 +138,7 @@ class Once:
 
     def release(self, writer: Session) -> None:
         """Forget a request that failed, so that it may be tried again."""
-        kept_answers.release(writer, self.name)
+        kept_answers.release(writer, self.name, holder=self.holder)
 
     def _again(self, kept: Kept) -> Response:
         if kept.request_hash != self.request_hash:

@@ -1,5 +1,7 @@
 """How often a caller may ask: a rate for each key or person, and one for each address, or /64, that shows none.
 
+Every request takes one, once, whatever becomes of it.
+
 The headers are those of draft-ietf-httpapi-ratelimit-headers.
 """
 
@@ -13,6 +15,8 @@ from app.core.errors import TooManyRequests
 from app.core.rates import Rate, Standing
 from app.db.engine import Database
 from app.web import headers
+
+_COUNTED = "duijie.counted"
 
 
 class Rates(NamedTuple):
@@ -45,6 +49,7 @@ def limit(request: Request, reader: Session, *, caller: str | None, address: str
     Raises:
         RateExceeded: it was too much.
     """
+    request.scope[_COUNTED] = True
     store: Database = request.app.state.database
     rates: Rates = request.app.state.rates
     rate = rates.address if caller is None else rates.caller
@@ -58,3 +63,8 @@ def limit(request: Request, reader: Session, *, caller: str | None, address: str
     )
     if standing.is_over:
         raise RateExceeded(standing)
+
+
+def is_counted(request: Request) -> bool:
+    """Whether a request was counted already."""
+    return _COUNTED in request.scope

@@ -41,6 +41,7 @@ STATUS: Mapping[type[errors.DuijieError], int] = {
     errors.VersionRequired: 428,
     errors.TooManyRequests: 429,
     errors.NotReady: 503,
+    errors.Busy: 503,
 }
 
 _HTTP: Mapping[int, tuple[str, Bilingual, Bilingual]] = {
@@ -105,6 +106,7 @@ _INTERNAL = (
 _HEADERS: Mapping[type[errors.DuijieError], Mapping[str, str]] = {
     errors.Unauthenticated: {"WWW-Authenticate": "Bearer"},
     errors.NotReady: {"Retry-After": "30"},
+    errors.Busy: {"Retry-After": "5"},
 }
 
 

@@ -4,12 +4,13 @@ FastAPI takes each blocking dependency to a thread of its own, and a session's c
 costs more than the query it carries. Here a parameter says in its annotation how it is `Given`: read from the request
 and the database, in the handler's thread, right before the handler runs. FastAPI sees only what is left: the path,
 headers and the body. A session is committed before the answer leaves, so a commit that fails is an error the caller
-sees.
+sees. A handler that is given something slow runs in the slow lane.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
@@ -20,35 +21,39 @@ from fastapi.security.base import SecurityBase
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from app.core.errors import Unauthenticated
+from app.core.errors import DuijieError
 from app.core.trail import Source
 from app.db import audit
 from app.db.engine import Database
 from app.web import idempotency
 from app.web.idempotency import AnsweredBefore, Once
-from app.web.limiting import limit
+from app.web.lanes import SlowLane
+from app.web.limiting import is_counted, limit
 
 _REQUEST = "_request"
 
 
-class Visit(NamedTuple):
+@dataclass(slots=True)
+class Visit:
     """What a parameter may be read from.
 
     Attributes:
         request: as it came.
         session: reads.
         source: where the request comes from.
-        afterwards: what is to be written once the handler has succeeded, in its transaction if it has one.
-        in_passing: the same for what nobody should wait for: left out when another writer is in the way.
+        caller: whose requests this one is counted with, noted by whatever finds out who asks; None for somebody
+            unknown.
+        in_passing: what is to be written once the handler has succeeded, in its transaction if it has one, and left out
+            when another writer is in the way: nobody should wait for it.
         beforehand: what is to be done first in the transactions that the handler opens itself.
     """
 
     request: Request
     session: Session
     source: Source
-    afterwards: list[Callable[[Session], None]]
-    in_passing: list[Callable[[Session], None]]
-    beforehand: list[Callable[[Session], None]]
+    caller: str | None = None
+    in_passing: list[Callable[[Session], None]] = field(default_factory=list)
+    beforehand: list[Callable[[Session], None]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Given:
         query: the model of the query parameters it reads, if it reads any.
         security: the scheme of the key it reads, if it reads one.
         beside: the scheme of what may be shown beside the key.
+        is_slow: whether what is done with it takes long, without the database: a hash of a password, a call outside.
         is_required: whether there must be a key.
         scope: what the key must be for.
     """
@@ -68,6 +74,7 @@ class Given:
     query: type[BaseModel] | None = None
     security: SecurityBase | None = None
     beside: SecurityBase | None = None
+    is_slow: bool = False
     is_required: bool = False
     scope: str | None = None
 
@@ -82,6 +89,28 @@ class _Plan(NamedTuple):
     givens: Mapping[str, Given]
     writer: str | None
     is_limited: bool
+    is_slow: bool
+
+
+class _CountedRoute(APIRoute):
+    """A route that also counts what is refused before its handler is reached: for its body, its path or its headers."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What answers a request."""
+        answer = super().get_route_handler()
+        plan: _Plan | None = getattr(self.endpoint, "plan", None)
+        if plan is None or not plan.is_limited:
+            return answer
+
+        async def counted(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except Exception:
+                if not is_counted(request):
+                    await run_sync(_count, plan, request)
+                raise
+
+        return counted
 
 
 class Router(APIRouter):
@@ -93,7 +122,7 @@ class Router(APIRouter):
     """
 
     def __init__(self, *, is_limited: bool = True, **options: Any) -> None:  # noqa: ANN401 - FastAPI's
-        super().__init__(**options)
+        super().__init__(route_class=_CountedRoute, **options)
         self.is_limited = is_limited
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's
@@ -124,6 +153,9 @@ def _in_one_hop(plan: _Plan) -> Callable[..., Any]:
     async def run(**values: Any) -> object:  # noqa: ANN401 - the handler's own
         request: Request = values.pop(_REQUEST)
         body = await request.body() if idempotency.HEADER in request.headers else b""
+        if plan.is_slow:
+            lane: SlowLane = request.app.state.slow_lane
+            return await lane.run(_call, plan, request, body, values)
         return await run_sync(_call, plan, request, body, values)
 
     # by hand: functools.wraps would let FastAPI look through to the synchronous handler
@@ -141,11 +173,14 @@ def _plan(handler: Callable[..., Any], *, is_limited: bool) -> _Plan:
         for mark in get_args(parameter.annotation)[1:]
         if isinstance(mark, Given | Writer)
     }
+    givens = [(name, mark) for name, mark in marks.items() if isinstance(mark, Given)]
     return _Plan(
         handler=handler,
-        givens={name: mark for name, mark in marks.items() if isinstance(mark, Given)},
+        # who asks comes first, so that whatever else is wrong with a request it is counted as theirs
+        givens=dict(sorted(givens, key=lambda one: one[1].security is None)),
         writer=next((name for name, mark in marks.items() if isinstance(mark, Writer)), None),
         is_limited=is_limited,
+        is_slow=any(given.is_slow for _, given in givens),
     )
 
 
@@ -162,9 +197,9 @@ def _call(plan: _Plan, request: Request, body: bytes, values: dict[str, Any]) ->
     source = source_of(request)
     with store.read_session() as reader:
         audit.come_from(reader, source)
-        visit = Visit(request, reader, source, [], [], [])
-        caller = _read_givens(plan, visit, values)
-        once = idempotency.once(request, body, caller or f"address:{source.address}")
+        visit = Visit(request, reader, source)
+        _read_givens(plan, visit, values)
+        once = idempotency.once(request, body, visit.caller or f"address:{source.address}")
         earlier = once.earlier(reader) if once else None
         if earlier is not None:
             return earlier
@@ -173,10 +208,10 @@ def _call(plan: _Plan, request: Request, body: bytes, values: dict[str, Any]) ->
     # for a second one, for ever
     if plan.writer is not None:
         with store.write_session(source) as writer:
-            work = partial(_write, plan, values, writer)
-            answer = once.answered(writer, work) if once else work()
+            work = partial(plan.handler, **values, **{str(plan.writer): writer})
+            answer = once.answered(writer, lambda: _as_response(work())) if once else work()
             _follow(visit, writer)
-    elif visit.afterwards or audit.is_noted(reader):
+    elif audit.is_noted(reader):
         with store.write_session(source) as writer:
             audit.move(reader, writer)
             _follow(visit, writer)
@@ -192,7 +227,7 @@ def _run(plan: _Plan, visit: Visit, values: dict[str, Any], once: Once | None) -
     visit.beforehand.append(once.claim)
     store: Database = visit.request.app.state.database
     try:
-        answer = plan.handler(**values)
+        answer = _as_response(plan.handler(**values))
     except AnsweredBefore as before:
         return before.answer
     except BaseException:
@@ -200,42 +235,44 @@ def _run(plan: _Plan, visit: Visit, values: dict[str, Any], once: Once | None) -
             with store.write_session() as writer:
                 once.release(writer)
         raise
-    if once.is_claimed:
-        visit.session.commit()  # nobody holds one connection while waiting for another
-        answer = _as_response(answer)
+    visit.session.commit()  # nobody holds one connection while waiting for another
+    try:
         with store.write_session() as writer:
             once.keep(writer, answer)
+    except AnsweredBefore as before:
+        # taken for dead, it was carried out once more: whoever shows the key is answered alike
+        return before.answer
     return answer
-
-
-def _write(plan: _Plan, values: dict[str, Any], writer: Session) -> Any:  # noqa: ANN401 - the handler's own
-    return plan.handler(**values, **{str(plan.writer): writer})
 
 
 def _as_response(answer: object) -> Response:
     return answer if isinstance(answer, Response) else Response(status_code=204)
 
 
-def _read_givens(plan: _Plan, visit: Visit, values: dict[str, Any]) -> str | None:
-    """Read what a handler is given, and count the request for whoever asks; None for somebody unknown."""
-    address = visit.source.address
-    caller: str | None = None
+def _read_givens(plan: _Plan, visit: Visit, values: dict[str, Any]) -> None:
+    """Read what a handler is given, and count the request for whoever asks, whether or not that worked."""
     try:
         for name, given in plan.givens.items():
             values[name] = given.read(visit)
-            if given.security is not None:
-                caller = values[name].caller
-    except Unauthenticated:
-        # so that keys are not tried out by the thousand
-        limit(visit.request, visit.session, caller=None, address=address)
-        raise
-    if plan.is_limited:
-        limit(visit.request, visit.session, caller=caller, address=address)
-    return caller
+    finally:
+        if plan.is_limited:
+            limit(visit.request, visit.session, caller=visit.caller, address=visit.source.address)
+
+
+def _count(plan: _Plan, request: Request) -> None:
+    """Count a request whose handler was not reached, for whoever asks."""
+    store: Database = request.app.state.database
+    with store.read_session() as reader:
+        visit = Visit(request, reader, source_of(request))
+        with suppress(DuijieError):
+            for given in plan.givens.values():
+                if given.security is not None:
+                    given.read(visit)
+        limit(request, reader, caller=visit.caller, address=visit.source.address)
 
 
 def _follow(visit: Visit, writer: Session) -> None:
-    for left in (*visit.afterwards, *visit.in_passing):
+    for left in visit.in_passing:
         left(writer)
 
 

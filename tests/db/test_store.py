@@ -20,15 +20,6 @@ def test_what_is_held_is_given_back_before_a_session_is_opened(database):
         assert database.engine.pool.checkedout() == 0
 
 
-def test_after_the_answer_nothing_is_held_any_more(database):
-    def never():
-        raise AssertionError
-
-    store = Store(database, Source("203.0.113.9", "one"), release=never).apart()
-    with store.reading() as session:
-        assert session.execute(text("SELECT 1")).scalar() == 1
-
-
 def test_what_is_written_comes_from_where_the_caller_is(database):
     store = Store(database, Source("203.0.113.9", "one"))
     with store.writing() as session:

@@ -17,12 +17,13 @@ def browser():
 
 @pytest.fixture(scope="module")
 def site(store, tmp_path_factory):
-    """A server, with mail that is kept."""
+    """A server with a worker beside it, whose mail is kept."""
     folder = tmp_path_factory.mktemp("site")
     mail = folder / "mail.log"
     with store.fresh("staffed") as database:
         address = database.engine.url.render_as_string(hide_password=False)
-        with served("serve", cwd=folder, DUIJIE_DATABASE__URL=address, DUIJIE_MAIL__FILE=str(mail)) as server:
+        settings = {"DUIJIE_DATABASE__URL": address, "DUIJIE_MAIL__FILE": str(mail), "DUIJIE_JOBS__EMBEDDED": "true"}
+        with served("serve", cwd=folder, **settings) as server:
             yield Site(server, mail, read_people(store.note("staffed")))
 
 

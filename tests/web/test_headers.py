@@ -89,9 +89,32 @@ def test_a_page_on_the_list_may_ask_and_read(open_to, enterprise):
             answer = client.get(path, headers={"Origin": PAGE, **enterprise})
             assert answer.headers["access-control-allow-origin"] == PAGE
             assert "Origin" in answer.headers["vary"]
-            read = {name.strip() for name in answer.headers["access-control-expose-headers"].split(",")}
-            assert read == {"ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"}
             assert "access-control-allow-credentials" not in answer.headers
+
+
+def test_a_page_may_read_every_header_that_says_something(open_to, administrator, enterprise):
+    """What answers have beside what browsers let every page read, and what is for the browser itself."""
+    known = {"cache-control", "content-language", "content-length", "content-type", "vary"}
+    body = {"name": "x", "role": "portal"}
+    with open_to(PAGE) as client:
+        made = {**administrator, "Origin": PAGE, "Idempotency-Key": "a"}
+        answers = [client.post("/v1/api-keys", json=body, headers=made) for _ in range(2)]
+        answers += [client.get("/v1/needs", headers={"Origin": PAGE, **shown}) for shown in (enterprise, {})]
+        answers += [client.get(path, headers={"Origin": PAGE, **enterprise}) for path in ("/v1/audit", "/v1/me")]
+        answers += [client.get("/v1/me", headers={"Origin": PAGE})]
+    read = {name.strip().lower() for name in answers[0].headers["access-control-expose-headers"].split(",")}
+    said = {name for answer in answers for name in answer.headers} - known
+    about_pages = (
+        "access-control-",
+        "content-security",
+        "cross-origin-",
+        "permissions-",
+        "referrer-",
+        "x-content-type",
+    )
+    assert {name for name in said if not name.startswith(about_pages)} <= read
+    assert {"idempotent-replayed", "ratelimit", "ratelimit-policy", "www-authenticate", "x-request-id"} <= said
+    assert {"etag", "retry-after"} <= read
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event
+from typing import Annotated
 
 import pytest
 import time_machine
 from cryptography.fernet import Fernet
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Header, Response
 from sqlalchemy import select
 
 from app.core import clock
@@ -18,7 +20,7 @@ from app.db.kept_answers import KeptAnswer
 from app.features.accounts.models import ApiKey
 from app.features.organizations.models import Organization
 from app.web import problems
-from app.web.deps import Opener
+from app.web.deps import Opener, ReadSession
 from app.web.encoding import encoded
 from app.web.idempotency import HEADER, REPLAYED
 from app.web.routing import Router
@@ -116,27 +118,40 @@ def test_reading_with_a_key_is_just_reading(client, administrator):
 
 @pytest.fixture
 def stepwise(database):
-    """A client of an application whose handler opens transactions of its own, and what it did."""
-    router, done, hold = Router(is_limited=False), [], Event()
-    hold.set()
+    """A client of an application whose handler opens transactions of its own, and what it did.
+
+    One that says in a header when to `freeze` waits, between its transactions or after them, until its hold is let go.
+    """
+    router, done, holds = Router(is_limited=False), [], (Event(), Event())
 
     @router.post("/step", status_code=201)
-    def step(store: Opener, fail: str = "") -> Response:
+    def step(
+        store: Opener, fail: str = "", freeze: Annotated[str, Header()] = "", hold: Annotated[int, Header()] = 0
+    ) -> Response:
         with store.writing() as session:
             counters.take(session, "steps")
-        hold.wait(20)
+        if freeze == "between":
+            holds[hold].wait(20)
         with store.writing() as session:
-            done.append(counters.take(session, "steps"))
+            made = counters.take(session, "steps")
+        done.append(made)
+        if freeze == "after":
+            holds[hold].wait(20)
         if fail:
             raise LookupError
-        return encoded(done[-1], status=201)
+        return encoded(made, status=201)
+
+    @router.post("/look")
+    def look(session: ReadSession) -> Response:
+        done.append(counters.last(session, "steps"))
+        return encoded(len(done))
 
     app = FastAPI()
     app.state.database, app.state.seal = database, Seal(Fernet.generate_key().decode())
     app.include_router(router)
     problems.install(app)
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield client, done, hold
+        yield client, done, holds
 
 
 def test_what_takes_several_transactions_is_done_once_too(stepwise):
@@ -148,24 +163,23 @@ def test_what_takes_several_transactions_is_done_once_too(stepwise):
     assert client.post("/step", headers={HEADER: "b"}).json() == 4
 
 
-def _until_begun(database):
+def _until_begun(database, step=1):
     for _ in range(200):
         with database.read_session() as session:
-            if counters.last(session, "steps"):
+            if counters.last(session, "steps") >= step:
                 return
         time.sleep(0.05)
     raise AssertionError("it did not begin")
 
 
 def test_whoever_comes_between_two_transactions_is_told_to_wait(stepwise, database):
-    client, done, hold = stepwise
-    hold.clear()
+    client, done, holds = stepwise
     with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(client.post, "/step", headers={HEADER: "a"})
+        first = pool.submit(client.post, "/step", headers={HEADER: "a", "Freeze": "between"})
         _until_begun(database)
         again = client.post("/step", headers={HEADER: "a"})
         assert (again.status_code, again.json()["type"].rpartition("/")[2]) == (409, "conflict")
-        hold.set()
+        holds[0].set()
         assert first.result(20).status_code == 201
     assert done == [2]
 
@@ -177,14 +191,82 @@ def test_what_failed_in_between_may_be_tried_again(stepwise):
     assert done == [2, 4]
 
 
-def test_what_died_in_between_may_be_tried_again_a_minute_later(stepwise, monkeypatch):
+def test_what_died_in_between_may_be_tried_again_two_minutes_later(stepwise, monkeypatch):
     client, done, _ = stepwise
-    monkeypatch.setattr(kept_answers, "release", lambda _session, _name: None)
+    monkeypatch.setattr(kept_answers, "release", lambda _session, _name, **_: None)
     assert client.post("/step", headers={HEADER: "a"}, params={"fail": "x"}).status_code == 500
     assert client.post("/step", headers={HEADER: "a"}, params={"fail": "x"}).status_code == 409
-    with time_machine.travel(clock.now() + timedelta(seconds=61), tick=False):
+    with time_machine.travel(clock.now() + timedelta(seconds=119), tick=False):
+        assert client.post("/step", headers={HEADER: "a"}, params={"fail": "x"}).status_code == 409
+    with time_machine.travel(clock.now() + timedelta(seconds=121), tick=False):
         assert client.post("/step", headers={HEADER: "a"}, params={"fail": "x"}).status_code == 500
     assert done == [2, 4]
+
+
+@contextmanager
+def _frozen(client, database, freeze):
+    """One request that froze, taken for dead while the block runs; then it goes on."""
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(client.post, "/step", headers={HEADER: "a", "Freeze": freeze})
+        _until_begun(database, 1 if freeze == "between" else 2)
+        with time_machine.travel(clock.now() + timedelta(seconds=121), tick=True):
+            yield first
+
+
+def _answers_kept(database):
+    with database.read_session() as session:
+        return [row.status for row in session.execute(select(KeptAnswer.status))]
+
+
+@pytest.mark.parametrize("freeze", ["between", "after"])
+def test_who_was_taken_for_dead_is_answered_as_the_one_who_came_after(stepwise, database, freeze):
+    client, done, holds = stepwise
+    with _frozen(client, database, freeze) as first:
+        second = client.post("/step", headers={HEADER: "a"})
+        holds[0].set()
+        late = first.result(20)
+        third = client.post("/step", headers={HEADER: "a"})
+    assert second.status_code == late.status_code == third.status_code == 201
+    assert second.content == late.content == third.content
+    assert [REPLAYED in answer.headers for answer in (second, late, third)] == [False, True, True]
+    assert len(done) == (1 if freeze == "between" else 2), "nothing more is written once another is at it"
+    assert _answers_kept(database) == [201]
+
+
+def test_who_was_taken_for_dead_leaves_the_one_who_came_after_alone(stepwise, database):
+    client, done, holds = stepwise
+    with _frozen(client, database, "between") as first, ThreadPoolExecutor(1) as pool:
+        second = pool.submit(client.post, "/step", headers={HEADER: "a", "Freeze": "between", "Hold": "1"})
+        _until_begun(database, 2)
+        holds[0].set()
+        assert first.result(20).status_code == 409
+        assert client.post("/step", headers={HEADER: "a"}).status_code == 409, "the second one is still at it"
+        holds[1].set()
+        assert second.result(20).status_code == 201
+    assert done == [3]
+    assert _answers_kept(database) == [201]
+
+
+def test_who_was_forgotten_and_not_replaced_goes_on(stepwise, database):
+    client, done, holds = stepwise
+    with _frozen(client, database, "between") as first:
+        assert client.post("/step", headers={HEADER: "b"}).status_code == 201
+        assert _answers_kept(database) == [201], "the silent one was swept"
+        holds[0].set()
+        assert first.result(20).status_code == 201
+        again = client.post("/step", headers={HEADER: "a"})
+    assert (again.content, again.headers[REPLAYED]) == (first.result().content, "true")
+    assert len(done) == 2
+    assert _answers_kept(database) == [201, 201]
+
+
+def test_an_answer_for_which_nothing_was_written_is_kept_too(stepwise):
+    client, done, _ = stepwise
+    first, second = (client.post("/look", headers={HEADER: "a"}) for _ in range(2))
+    assert (first.status_code, first.content) == (second.status_code, second.content)
+    assert second.headers[REPLAYED] == "true"
+    assert len(done) == 1
+    assert client.post("/look", headers={HEADER: "a"}, params={"x": "1"}).status_code == 422
 
 
 def test_two_hundred_at_once_make_one(serve, staffed_database, operator):

@@ -67,6 +67,55 @@ def test_the_addresses_of_an_ipv6_network_are_counted_together(limited):
     assert [ask(address) for address in ("::ffff:203.0.113.9", *["203.0.113.9"] * 3)] == [200] * 3 + [429]
 
 
+REFUSED = {
+    "a body": ("POST", OPEN, {"json": {"title": 1}}, 422),
+    "no JSON": ("POST", OPEN, {"content": b"{", "headers": {"Content-Type": "application/json"}}, 422),
+    "another kind": ("POST", OPEN, {"content": b"x", "headers": {"Content-Type": "text/plain"}}, 415),
+    "a key of a repetition": (
+        "POST",
+        "/v1/sign-ins",
+        {"json": {"login": "a@example.com", "password": "x"}, "headers": {"Idempotency-Key": " "}},
+        422,
+    ),
+    "a query": ("GET", f"{OPEN}?limit=0", {}, 422),
+    "a path": ("GET", "/v1/organizations/x", {}, 422),
+    "no version": ("POST", f"{OPEN}/XQ-2026-999999/submit", {}, 428),
+    "nothing there": ("GET", f"{OPEN}/XQ-2026-999999", {}, 404),
+}
+
+
+def _remaining(answer):
+    return re.fullmatch(r'"(\w+)";r=(\d+);t=\d+', answer.headers["RateLimit"]).groups()
+
+
+@pytest.mark.parametrize("who", ["operator", "nobody"])
+@pytest.mark.parametrize("kind", REFUSED)
+def test_whatever_is_refused_counts_once_for_who_asked(limited, operator, kind, who):
+    method, path, asked, status = REFUSED[kind]
+    shown = operator if who == "operator" else {}
+    answers = [
+        limited.request(method, path, **asked | {"headers": {**asked.get("headers", {}), **shown}}) for _ in range(7)
+    ]
+    name, quota = ("caller", 6) if shown else ("address", 3)
+    expected = [status] * quota + [429] * (7 - quota)
+    assert [answer.status_code for answer in answers] == expected, answers[0].text
+    assert [_remaining(answer) for answer in answers[:quota]] == [(name, str(left)) for left in reversed(range(quota))]
+
+
+def test_what_a_key_is_not_for_counts_once_too(limited, administrator):
+    body = {"name": "x", "role": "operator", "scopes": ["needs:read"]}
+    key = limited.post("/v1/api-keys", json=body, headers=administrator).json()["key"]
+    answers = [limited.get("/v1/people", headers={"Authorization": f"Bearer {key}"}) for _ in range(7)]
+    assert [answer.status_code for answer in answers] == [403] * 6 + [429]
+    assert [_remaining(answer)[1] for answer in answers] == ["5", "4", "3", "2", "1", "0", "0"]
+
+
+def test_a_body_that_is_refused_with_a_wrong_key_counts_for_the_address(limited):
+    wrong = {"Authorization": f"Bearer {keys.generate().text}"}
+    answers = [limited.post(OPEN, json={}, headers=wrong) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [422] * 3 + [429]
+
+
 def test_health_is_always_answered(limited):
     assert [limited.get("/health/ready").status_code for _ in range(10)] == [200] * 10
 

@@ -75,13 +75,15 @@ def identified(visit: Visit) -> Actor:
     if scheme.lower() != "bearer":
         raise KeyInvalid
     # looked up anew for each request, so that a revoked key is dead in every worker at once
-    return service.identify(
+    actor = service.identify(
         session=visit.session,
         key=key,
         person_key=person_key,
         address=visit.source.address,
         on_use=lambda key_id: visit.in_passing.append(partial(service.note_use, key_id=key_id)),
     )
+    visit.caller = actor.caller
+    return actor
 
 
 def anybody(scope: Scope) -> Given:

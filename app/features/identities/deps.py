@@ -28,5 +28,5 @@ def _check(visit: Visit) -> Callable[[str], Identity]:
 
 IsOn = Annotated[IdentityTokens, Given(_tokens)]
 """Refuses the request where no issuer is set."""
-Check = Annotated[Callable[[str], Identity], Given(_check)]
+Check = Annotated[Callable[[str], Identity], Given(_check, is_slow=True)]
 """Checks an identity token; holds no connection meanwhile."""

@@ -45,11 +45,6 @@ class Asking:
     index: LiveIndex
     language: Language
 
-    @property
-    def caller(self) -> str | None:
-        """What stays the same from request to request of one caller; None for somebody unknown."""
-        return self.actor.caller
-
 
 def rank_for_need(asking: Asking, *, need_id: UUID | str, query: RankingQuery) -> RankingRead:
     """Rank capabilities for a need.

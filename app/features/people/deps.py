@@ -4,7 +4,6 @@ from typing import Annotated, NamedTuple
 
 from fastapi.security.utils import get_authorization_scheme_param
 
-from app.core.mail import Sender
 from app.core.sealing import Seal
 from app.features.accounts.deps import SCHEME, identified
 from app.features.accounts.service import require_known
@@ -20,11 +19,6 @@ class Signed(NamedTuple):
 
     actor: Actor
     access_key: str
-
-    @property
-    def caller(self) -> str | None:
-        """Whose requests they are counted with."""
-        return self.actor.caller
 
 
 def _known(visit: Visit) -> Actor:
@@ -53,7 +47,6 @@ Oneself = Annotated[Actor, Given(_oneself, security=SCHEME, is_required=True)]
 """A person who signed in and acts without a portal."""
 SignedIn = Annotated[Signed, Given(_signed, security=SCHEME, is_required=True)]
 """Whoever asks by a key, and the key itself."""
-PasswordsOf = Annotated[Passwords, Given(lambda visit: visit.request.app.state.passwords)]
+PasswordsOf = Annotated[Passwords, Given(lambda visit: visit.request.app.state.passwords, is_slow=True)]
 SealOf = Annotated[Seal, Given(lambda visit: visit.request.app.state.seal)]
-SenderOf = Annotated[Sender, Given(lambda visit: visit.request.app.state.sender)]
 PublicUrl = Annotated[str, Given(lambda visit: visit.request.app.state.public_url)]

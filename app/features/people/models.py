@@ -1,9 +1,9 @@
-"""Tables of what people are given to sign in and stay signed in, and of failed attempts."""
+"""Tables of what people are given to sign in and stay signed in, of mail to them, and of failed attempts."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Integer, String
+from sqlalchemy import ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
@@ -48,6 +48,26 @@ class Link(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class OutgoingMail(Base):
+    """Mail with a link in it that was not sent yet; it goes when its link does.
+
+    Attributes:
+        kind: what the link is for.
+        sealed: to whom and where the link leads.
+        link_id: the link; none where nobody has looked yet whether there is such a person.
+        expires_at: when it is given up.
+    """
+
+    __tablename__ = "mails"
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    kind: Mapped[LinkKind] = mapped_column(codes(LinkKind, "kind"))
+    sealed: Mapped[str] = mapped_column(Text)
+    link_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("links.id", ondelete="CASCADE"), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class SignInFailure(Base):

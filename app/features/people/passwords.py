@@ -1,11 +1,10 @@
 """Passwords: what is a good one, and how they are kept.
 
-One hash takes 64 MiB (argon2id, RFC 9106), so only few are made at once in each process, however many sign in.
+One hash takes 64 MiB and a tenth of a second (argon2id, RFC 9106): requests make them in the slow lane, two at a time.
 """
 
 import base64
 import unicodedata
-from threading import BoundedSemaphore
 from typing import NamedTuple
 
 from pwdlib import PasswordHash
@@ -17,7 +16,6 @@ from app.core.text import Bilingual
 
 MIN_LENGTH = 10
 MAX_LENGTH = 128
-_AT_ONCE = 2
 _MIN_SCORE = 3
 _SCORED = 72  # characters; the estimate takes long for more
 _WEAK = Bilingual(
@@ -34,17 +32,15 @@ class Verified(NamedTuple):
 
 
 class Passwords:
-    """Makes and checks hashes of passwords; a call waits for its turn, and holds no connection meanwhile.
+    """Makes and checks hashes of passwords; hold no connection meanwhile.
 
     Args:
-        at_once: how many are made or checked at the same time in this process.
         memory_kib: memory of one of them.
         passes: over that memory.
         lanes: of that memory.
     """
 
-    def __init__(self, *, at_once: int = _AT_ONCE, memory_kib: int = 65_536, passes: int = 3, lanes: int = 4) -> None:
-        self._turns = BoundedSemaphore(at_once)
+    def __init__(self, *, memory_kib: int = 65_536, passes: int = 3, lanes: int = 4) -> None:
         self._hasher = PasswordHash((Argon2Hasher(passes, memory_kib, lanes),))
         # of no password: checking against it takes as long as against a real one
         salt, digest = (base64.b64encode(bytes(size)).decode().rstrip("=") for size in (16, 32))
@@ -52,8 +48,7 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """What is stored of a password."""
-        with self._turns:
-            return self._hasher.hash(_composed(password))
+        return self._hasher.hash(_composed(password))
 
     def verify(self, password: str, stored: str | None) -> Verified:
         """Check a password.
@@ -62,8 +57,7 @@ class Passwords:
             password: as it was typed.
             stored: its hash; None when there is none, which takes as long and is never right.
         """
-        with self._turns:
-            is_right, renewed = self._hasher.verify_and_update(_composed(password), stored or self._nobodys)
+        is_right, renewed = self._hasher.verify_and_update(_composed(password), stored or self._nobodys)
         return Verified(is_right and stored is not None, renewed)
 
 

@@ -98,12 +98,6 @@ class PersonRead(Schema):
     updated_at: datetime
 
 
-class PersonInvited(PersonRead):
-    """A person who was just invited."""
-
-    mail_sent: Annotated[bool, Field(description="Whether the mail with the link could be sent.")]
-
-
 class PersonListQuery(ListQuery):
     """How people are listed and filtered."""
 

@@ -7,6 +7,9 @@ from app.core.addresses import block_of
 from app.core.labels import LabelBook, Labelled
 from app.core.trail import By
 
+SEND_MAIL = "people.mail"
+"""The job that sends mail."""
+
 
 @LabelBook.publish
 class LinkKind(Labelled):

@@ -12,8 +12,10 @@ from app.core.mail import MailFailed
 from app.db.audit import AuditEntry
 from app.features.accounts.models import Person
 from app.features.accounts.types import Role
+from app.features.people.jobs import jobs
 from app.features.people.passwords import Passwords
 from tests.support.clients import TestClient
+from tests.support.duties import do_due
 
 GOOD = "塘边 7 只白鹭 quiet-harbour"
 OTHER = "另一个 89 violet-lantern 密码"
@@ -55,7 +57,7 @@ class House:
         self.client = client
         self.database = database
         self.people = people
-        self.outbox = client.app.state.sender = Outbox()
+        self.outbox = Outbox()
         self.passwords = client.app.state.passwords = light_passwords()
         self.hashed = self.passwords.hash(GOOD)
 
@@ -71,7 +73,20 @@ class House:
         if role in ("member", "manager") and "organization_id" not in more:
             more["organization_id"] = self.organization(organization or "enterprise")
         body = {"login": login, "name": "李伟", "role": role, **more}
-        return self.client.post("/v1/people", json=body, headers=self.people[by].headers if by else {})
+        answer = self.client.post("/v1/people", json=body, headers=self.people[by].headers if by else {})
+        self.work()
+        return answer
+
+    def ask_reset(self, login="li.wei@example.com"):
+        """Ask for a link to set a new password by."""
+        answer = self.client.post("/v1/password-resets", json={"login": login})
+        self.work()
+        return answer
+
+    def work(self):
+        """Send the mail that is due."""
+        state = self.client.app.state
+        do_due(self.database, jobs(seal=state.seal, sender=self.outbox, public_url=state.public_url))
 
     def link(self, number=-1):
         """The key in a mail, the last one otherwise."""

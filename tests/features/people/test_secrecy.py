@@ -29,7 +29,7 @@ def _live(house):
     second = house.refresh(first["refresh_key"]).json()
     house.client.post("/v1/me/password", json={"current": WRONG, "new": OTHER}, headers=bearer(second))
     house.client.post("/v1/me/password", json={"current": GOOD, "new": OTHER}, headers=bearer(second))
-    house.client.post("/v1/password-resets", json={"login": "li.wei@example.com"})
+    house.ask_reset()
     reset = house.link()
     third = {"link": reset, "password": GOOD}
     house.client.post("/v1/password-resets/complete", json=third)
@@ -55,18 +55,6 @@ def test_the_log_says_nothing_of_it(house):
     assert "/v1/sign-ins" in said
     assert not [secret for secret in secrets if secret in said]
     assert "example.com" not in said
-
-
-def test_mail_that_fails_is_logged_without_its_content(house):
-    house.outbox.is_down = True
-    house.enter("other@example.com")
-    with structlog.testing.capture_logs() as lines:
-        house.invite("manager")
-        house.client.post("/v1/password-resets", json={"login": "other@example.com"})
-    failed = [line for line in lines if line["event"] == "mail not sent"]
-    assert [line["kind"] for line in failed] == ["invitation", "password_reset"]
-    assert "example.com" not in repr(failed)
-    assert "dj_link" not in repr(lines)
 
 
 def test_problems_do_not_repeat_what_was_sent(house):

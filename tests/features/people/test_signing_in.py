@@ -1,7 +1,5 @@
 """Signing in with a password: who is let in, what is told to whom is not, and what it costs."""
 
-import threading
-import time
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -84,31 +82,6 @@ def test_a_hash_of_older_parameters_is_made_anew(house):
 def test_a_password_is_the_same_however_a_keyboard_composes_it(house):
     house.enter(password_hash=house.passwords.hash("caf\u00e9 quiet harbour"))
     assert house.sign_in("li.wei@example.com", "cafe\u0301 quiet harbour").status_code == 201
-
-
-@pytest.mark.parametrize("act", ["hash", "verify"])
-def test_only_few_hashes_are_made_at_once(monkeypatch, act):
-    passwords = light_passwords()
-    inside, most, lock = 0, 0, threading.Lock()
-
-    def slow(*_):
-        nonlocal inside, most
-        with lock:
-            inside += 1
-            most = max(most, inside)
-        time.sleep(0.03)
-        with lock:
-            inside -= 1
-        return (True, None) if act == "verify" else "hashed"
-
-    monkeypatch.setattr(passwords._hasher, "verify_and_update" if act == "verify" else "hash", slow)
-    given = (GOOD, "hashed") if act == "verify" else (GOOD,)
-    threads = [threading.Thread(target=getattr(passwords, act), args=given) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert most == 2
 
 
 def test_no_connection_is_held_while_a_password_is_checked(house, monkeypatch):

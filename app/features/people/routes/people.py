@@ -8,12 +8,11 @@ from fastapi import Response
 from app.core.paging import Page
 from app.features.accounts.deps import somebody
 from app.features.accounts.types import Actor, Scope
-from app.features.people.deps import PublicUrl, SenderOf
-from app.features.people.schemas import PersonInvite, PersonInvited, PersonListQuery, PersonRead, PersonUpdate
-from app.features.people.service import links, managing, showing, totp
-from app.features.people.types import LinkKind
+from app.features.people.deps import PublicUrl, SealOf
+from app.features.people.schemas import PersonInvite, PersonListQuery, PersonRead, PersonUpdate
+from app.features.people.service import managing, showing, totp
 from app.web.conditional import IfMatch, IfNoneMatch, versioned
-from app.web.deps import Opener, ReadSession, WriteSession
+from app.web.deps import ReadSession, WriteSession
 from app.web.encoding import encoded
 from app.web.problems import problems
 from app.web.query import from_query
@@ -25,19 +24,17 @@ Writer = Annotated[Actor, somebody(Scope.PEOPLE_WRITE)]
 router = Router(prefix="/v1/people", tags=["people"])
 
 
-@router.post("", status_code=201, response_model=PersonInvited, responses=problems(401, 403, 409))
+@router.post("", status_code=201, response_model=PersonRead, responses=problems(401, 403, 409))
 def invite_person(
-    body: PersonInvite, actor: Writer, store: Opener, sender: SenderOf, public_url: PublicUrl
+    body: PersonInvite, actor: Writer, session: WriteSession, seal: SealOf, public_url: PublicUrl
 ) -> Response:
     """Invite somebody by mail, or once more if they have not accepted.
 
-    The link in the mail is good for 7 days and stands in no answer; an earlier one ends.
+    The mail is on its way when this is answered, and is sent again and again while its link is good. The link is good
+    for 7 days and stands in no answer; an earlier one ends.
     """
-    with store.writing() as session:
-        invited = managing.invite(session=session, actor=actor, body=body, public_url=public_url)
-    is_sent = links.deliver(sender, LinkKind.INVITATION, to=invited.person.login, address=invited.address)
-    answer = PersonInvited(**dict(invited.person), mail_sent=is_sent)
-    return versioned(answer, answer.version, status=201)
+    invited = managing.invite(session=session, seal=seal, actor=actor, body=body, public_url=public_url)
+    return versioned(invited, invited.version, status=201)
 
 
 @router.get("", response_model=Page[PersonRead], responses=problems(400, 401, 403))

@@ -3,10 +3,9 @@
 from typing import Annotated
 
 from fastapi import Response
-from starlette.background import BackgroundTask
 
 from app.core.paging import Page
-from app.features.people.deps import Caller, Known, PasswordsOf, PublicUrl, SealOf, SenderOf, SignedIn
+from app.features.people.deps import Caller, Known, PasswordsOf, SealOf, SignedIn
 from app.features.people.errors import RefreshRefused
 from app.features.people.schemas import (
     InvitationAccept,
@@ -18,7 +17,7 @@ from app.features.people.schemas import (
     SignInRead,
     SignInRefresh,
 )
-from app.features.people.service import entering, managing, resetting, sessions
+from app.features.people.service import entering, mailing, managing, resetting, sessions
 from app.web.deps import Opener, ReadSession, WriteSession
 from app.web.encoding import encoded, unstored
 from app.web.problems import Teller, problems
@@ -79,17 +78,13 @@ def accept_invitation(body: InvitationAccept, actor: Caller, store: Opener, pass
 
 
 @router.post("/password-resets", status_code=202, response_class=Response)
-def request_password_reset(
-    body: PasswordResetRequest, store: Opener, sender: SenderOf, public_url: PublicUrl
-) -> Response:
+def request_password_reset(body: PasswordResetRequest, session: WriteSession, seal: SealOf) -> Response:
     """Ask for a mail with a link to set a new password, good for 30 minutes.
 
-    The answer is the same whether there is such a login or not.
+    The answer is the same whether there is such a login or not: nobody has looked yet.
     """
-    task = BackgroundTask(
-        resetting.request, store=store.apart(), sender=sender, login=body.login, public_url=public_url
-    )
-    return Response(status_code=202, background=task)
+    mailing.send_reset(session=session, seal=seal, login=body.login)
+    return Response(status_code=202)
 
 
 @router.post("/password-resets/complete", status_code=204, responses=problems(401))

@@ -1,34 +1,39 @@
-"""Links: made, sent in a mail, used once."""
+"""Links: made, handed over, used once."""
 
 from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
 
-import structlog
 from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
 from app.core.ids import new_id
-from app.core.mail import MailFailed, Sender
 from app.core.trail import By
 from app.features.accounts import keys
 from app.features.accounts.keys import Purpose
 from app.features.accounts.models import Person
 from app.features.people.errors import LinkInvalid
-from app.features.people.mails import INVITATION_DAYS, RESET_MINUTES, written
+from app.features.people.mails import INVITATION_DAYS, RESET_MINUTES, address_of
 from app.features.people.models import Link
 from app.features.people.repository.links import LinkRepository, Sent
 from app.features.people.types import LinkKind
 
-log = structlog.get_logger("duijie.people")
-
-_GOOD_FOR = {
+GOOD_FOR = {
     LinkKind.INVITATION: timedelta(days=INVITATION_DAYS),
     LinkKind.PASSWORD_RESET: timedelta(minutes=RESET_MINUTES),
 }
 
 
-def make(session: Session, kind: LinkKind, person: Person, by: By) -> str:
-    """Make a link for somebody and give its text, which is stored nowhere."""
+class Made(NamedTuple):
+    """A new link, and the address it leads to, which is shown this once."""
+
+    id: UUID
+    address: str
+
+
+def make(session: Session, kind: LinkKind, person: Person, by: By, public_url: str) -> Made:
+    """Make a link for somebody. What stands in its address is stored nowhere."""
     presented = keys.generate(Purpose.LINK)
     moment = now()
     link = Link(
@@ -40,11 +45,11 @@ def make(session: Session, kind: LinkKind, person: Person, by: By) -> str:
         created_by_person_id=by.person_id,
         created_by_key_id=by.key_id,
         created_at=moment,
-        expires_at=moment + _GOOD_FOR[kind],
+        expires_at=moment + GOOD_FOR[kind],
         used_at=None,
     )
     LinkRepository(session).add(link)
-    return presented.text
+    return Made(link.id, address_of(kind, presented.text, public_url))
 
 
 def find(session: Session, kind: LinkKind, text: SecretStr, *, lock: bool = False) -> Sent:
@@ -72,20 +77,3 @@ def use_up(session: Session, kind: LinkKind, text: SecretStr) -> Person:
     if not LinkRepository(session).use_up(sent.link.id, now()):
         raise LinkInvalid
     return sent.person
-
-
-def deliver(sender: Sender, kind: LinkKind, *, to: str, address: str) -> bool:
-    """Send a link, and say whether that worked; it may take seconds, so no session is open meanwhile.
-
-    Args:
-        sender: takes mail on.
-        kind: what the link is for.
-        to: the login of whose it is.
-        address: where the link leads.
-    """
-    try:
-        sender.send(written(kind, to=to, address=address))
-    except MailFailed as error:
-        log.warning("mail not sent", kind=str(kind), error=str(error))
-        return False
-    return True

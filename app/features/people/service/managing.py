@@ -1,6 +1,6 @@
 """People: invited and changed by whoever may, and taking up an invitation."""
 
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from app.core.ids import new_id
 from app.core.merging import merge_patch
 from app.core.rules import validated
 from app.core.schema import Schema
+from app.core.sealing import Seal
 from app.db import audit
 from app.db.store import Store
 from app.features.accounts.errors import OrganizationUnknown
@@ -18,7 +19,7 @@ from app.features.accounts.models import Person
 from app.features.accounts.service import require_known
 from app.features.accounts.types import Actor
 from app.features.organizations import service as organizations
-from app.features.people import mails, policy
+from app.features.people import policy
 from app.features.people.errors import (
     LoginTaken,
     OrganizationMisfit,
@@ -31,24 +32,18 @@ from app.features.people.passwords import Passwords, require_good
 from app.features.people.repository.links import LinkRepository
 from app.features.people.repository.people import PersonRepository
 from app.features.people.schemas import InvitationAccept, PersonInvite, PersonProfile, PersonRead, SignInIssued
-from app.features.people.service import links, sessions
+from app.features.people.service import links, mailing, sessions
 from app.features.people.service.entering import place_of
 from app.features.people.service.showing import has_accepted, shown, touch
 from app.features.people.types import LinkKind
 
 
-class Invited(NamedTuple):
-    """Somebody who was invited, and the link, which goes to them alone."""
-
-    person: PersonRead
-    address: str
-
-
-def invite(*, session: Session, actor: Actor, body: PersonInvite, public_url: str) -> Invited:
-    """Invite somebody, or once more somebody who has not yet accepted: earlier links of theirs end.
+def invite(*, session: Session, seal: Seal, actor: Actor, body: PersonInvite, public_url: str) -> PersonRead:
+    """Invite somebody by mail, or once more somebody who has not yet accepted: earlier links of theirs end.
 
     Args:
         session: writes.
+        seal: closes the link until it is sent.
         actor: who invites.
         body: whom.
         public_url: where links lead to.
@@ -61,20 +56,19 @@ def invite(*, session: Session, actor: Actor, body: PersonInvite, public_url: st
         OrganizationMisfit: a member without an organisation, or another with one.
         OrganizationUnknown: there is no such organisation.
     """
-    require_known(actor)
-    if not policy.is_for_people(body.role):
-        raise RoleMisfit
-    if not policy.may_manage(actor, body.role, body.organization_id):
-        raise PersonForbidden
-    if body.role.is_of_organization != (body.organization_id is not None):
-        raise OrganizationMisfit
-    if body.organization_id is not None and not _exists(session, actor, body.organization_id):
-        raise OrganizationUnknown
-    person = _expected(session, actor, body)
-    key = links.make(session, LinkKind.INVITATION, person, actor.by)
-    detail = {"role": person.role}
-    audit.note(session, action="person.invite", by=actor.by, subject=("person", person.id), detail=detail)
-    return Invited(shown(person), mails.address_of(LinkKind.INVITATION, key, public_url))
+    person = _invited(session, actor, body)
+    mailing.send_invitation(session=session, seal=seal, person=person, by=actor.by, public_url=public_url)
+    return shown(person)
+
+
+def link_for(*, session: Session, actor: Actor, body: PersonInvite, public_url: str) -> str:
+    """The link of an invitation, for whoever hands it over.
+
+    Raises:
+        DuijieError: as `invite`.
+    """
+    person = _invited(session, actor, body)
+    return links.make(session, LinkKind.INVITATION, person, actor.by, public_url).address
 
 
 def accept(*, store: Store, passwords: Passwords, actor: Actor, body: InvitationAccept) -> SignInIssued:
@@ -160,6 +154,22 @@ def disable(*, session: Session, actor: Actor, login: str) -> PersonRead:
         raise PersonNotFound
     body = PersonProfile(name=found.name, role=found.role, disabled=True)
     return update(session=session, actor=actor, person_id=found.id, body=body, accepted=None)
+
+
+def _invited(session: Session, actor: Actor, body: PersonInvite) -> Person:
+    require_known(actor)
+    if not policy.is_for_people(body.role):
+        raise RoleMisfit
+    if not policy.may_manage(actor, body.role, body.organization_id):
+        raise PersonForbidden
+    if body.role.is_of_organization != (body.organization_id is not None):
+        raise OrganizationMisfit
+    if body.organization_id is not None and not _exists(session, actor, body.organization_id):
+        raise OrganizationUnknown
+    person = _expected(session, actor, body)
+    detail = {"role": person.role}
+    audit.note(session, action="person.invite", by=actor.by, subject=("person", person.id), detail=detail)
+    return person
 
 
 def _apply(session: Session, actor: Actor, person: Person, before: PersonProfile, profile: PersonProfile) -> None:

@@ -2,48 +2,19 @@
 
 from sqlalchemy.orm import Session
 
-from app.core.clock import now
-from app.core.mail import Sender
-from app.core.trail import By
 from app.db import audit
 from app.db.store import Store
-from app.features.accounts.models import Person
 from app.features.accounts.types import Actor
-from app.features.people import mails
 from app.features.people.errors import PersonNotFound
 from app.features.people.passwords import Passwords, require_good
 from app.features.people.repository.links import LinkRepository
 from app.features.people.repository.people import PersonRepository
 from app.features.people.repository.sign_ins import SignInRepository
 from app.features.people.schemas import PasswordChange, PasswordResetComplete
-from app.features.people.service import links, lockout, proving, sessions
+from app.features.people.service import links, lockout, mailing, proving, sessions
 from app.features.people.service.entering import place_of
 from app.features.people.service.showing import touch
 from app.features.people.types import LinkKind
-
-_AT_ONCE = 3
-
-
-def request(*, store: Store, sender: Sender, login: str, public_url: str) -> None:
-    """Send somebody a link to set a new password by; nobody is told whether there is such a person.
-
-    Run after the answer has left, so that its time says nothing either. Somebody who has asked some times and used no
-    link gets no more mail until one has expired.
-
-    Args:
-        store: opens sessions.
-        sender: takes mail on.
-        login: whose password is lost.
-        public_url: where links lead to.
-    """
-    with store.writing() as session:
-        person = PersonRepository(session).by_login(login)
-        if person is None or not _may_reset(person):
-            return
-        if LinkRepository(session).count_live(LinkKind.PASSWORD_RESET, person.id, now()) >= _AT_ONCE:
-            return
-        address = _link(session, person, By(), public_url)
-    links.deliver(sender, LinkKind.PASSWORD_RESET, to=person.login, address=address)
 
 
 def link_for(*, session: Session, actor: Actor, login: str, public_url: str) -> str:
@@ -53,11 +24,11 @@ def link_for(*, session: Session, actor: Actor, login: str, public_url: str) -> 
         PersonNotFound: nobody has this login, a password, and may sign in.
     """
     person = PersonRepository(session).by_login(login)
-    if person is None or not _may_reset(person):
+    if person is None or not mailing.may_reset(person):
         raise PersonNotFound
     # whoever has it enters as the person
     audit.note(session, action="password.link", by=actor.by, subject=("person", person.id))
-    return _link(session, person, actor.by, public_url)
+    return links.make(session, LinkKind.PASSWORD_RESET, person, actor.by, public_url).address
 
 
 def complete(*, store: Store, passwords: Passwords, actor: Actor, body: PasswordResetComplete) -> None:
@@ -120,12 +91,3 @@ def change(*, store: Store, passwords: Passwords, actor: Actor, access_key: str,
         LinkRepository(session).drop_all(person.id)
         audit.note(session, action="password.change", by=actor.by, subject=("person", person.id))
         sessions.end(session, person.id, by=actor.by, but=sessions.current_id(session, person.id, access_key))
-
-
-def _may_reset(person: Person) -> bool:
-    return person.password_hash is not None and person.disabled_at is None
-
-
-def _link(session: Session, person: Person, by: By, public_url: str) -> str:
-    key = links.make(session, LinkKind.PASSWORD_RESET, person, by)
-    return mails.address_of(LinkKind.PASSWORD_RESET, key, public_url)

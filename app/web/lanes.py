@@ -1,0 +1,42 @@
+"""Threads of their own for handlers that take long, so that they hold up one another and nobody else."""
+
+from collections.abc import Callable
+from typing import TypeVar, TypeVarTuple
+
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+
+from app.core.errors import Busy
+
+ResultT = TypeVar("ResultT")
+ArgumentTs = TypeVarTuple("ArgumentTs")
+
+
+class SlowLane:
+    """A few threads and a queue before them that has an end.
+
+    It is the one bound on passwords that are hashed at a time in a process: each takes 64 MiB.
+
+    Args:
+        at_once: how many run at the same time.
+        waiting: how many more may wait for their turn.
+    """
+
+    def __init__(self, *, at_once: int = 2, waiting: int = 64) -> None:
+        self._limiter = CapacityLimiter(at_once)
+        self._places = at_once + waiting
+        self._taken = 0
+
+    async def run(self, work: Callable[[*ArgumentTs], ResultT], *arguments: *ArgumentTs) -> ResultT:
+        """Do it in a thread, when its turn comes.
+
+        Raises:
+            Busy: too many wait already; nothing was done.
+        """
+        if self._taken >= self._places:
+            raise Busy
+        self._taken += 1
+        try:
+            return await run_sync(work, *arguments, limiter=self._limiter)
+        finally:
+            self._taken -= 1
