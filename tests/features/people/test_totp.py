@@ -221,7 +221,7 @@ def test_it_is_sealed_where_it_is_stored(house):
 
 def test_a_lost_password_does_not_take_it_off(house):
     house.with_totp()
-    house.client.post("/v1/password-resets", json={"login": LOGIN})
+    house.ask_reset(LOGIN)
     body = {"link": house.link(), "password": OTHER}
     assert house.client.post("/v1/password-resets/complete", json=body).status_code == 204
     assert problem(house.sign_in(LOGIN, OTHER)) == (401, "totp-required")
