@@ -93,7 +93,7 @@ class _Plan(NamedTuple):
 
 
 class _CountedRoute(APIRoute):
-    """A route that also counts what is refused before its handler is reached: for its body, its path or its headers."""
+    """A route that also counts what is refused before its handler is reached, by whatever of the request."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """What answers a request."""
@@ -173,14 +173,13 @@ def _plan(handler: Callable[..., Any], *, is_limited: bool) -> _Plan:
         for mark in get_args(parameter.annotation)[1:]
         if isinstance(mark, Given | Writer)
     }
-    givens = [(name, mark) for name, mark in marks.items() if isinstance(mark, Given)]
+    givens = {name: mark for name, mark in marks.items() if isinstance(mark, Given)}
     return _Plan(
         handler=handler,
-        # who asks comes first, so that whatever else is wrong with a request it is counted as theirs
-        givens=dict(sorted(givens, key=lambda one: one[1].security is None)),
+        givens=givens,
         writer=next((name for name, mark in marks.items() if isinstance(mark, Writer)), None),
         is_limited=is_limited,
-        is_slow=any(given.is_slow for _, given in givens),
+        is_slow=any(given.is_slow for given in givens.values()),
     )
 
 
@@ -250,13 +249,11 @@ def _as_response(answer: object) -> Response:
 
 
 def _read_givens(plan: _Plan, visit: Visit, values: dict[str, Any]) -> None:
-    """Read what a handler is given, and count the request for whoever asks, whether or not that worked."""
-    try:
-        for name, given in plan.givens.items():
-            values[name] = given.read(visit)
-    finally:
-        if plan.is_limited:
-            limit(visit.request, visit.session, caller=visit.caller, address=visit.source.address)
+    """Read what a handler is given, and count the request for whoever asks; the route counts it if this fails."""
+    for name, given in plan.givens.items():
+        values[name] = given.read(visit)
+    if plan.is_limited:
+        limit(visit.request, visit.session, caller=visit.caller, address=visit.source.address)
 
 
 def _count(plan: _Plan, request: Request) -> None:
