@@ -39,8 +39,8 @@ def _refresh(world: World, *_) -> Ask:
 
 def _by_link(kind: LinkKind):
     def make(world: World, *_) -> Ask:
-        link = world.once(kind, lambda session: links.make(session, kind, _somebody(session, world), By()))
-        return Ask(body={"link": link, "password": OTHER})
+        made = world.once(kind, lambda session: links.make(session, kind, _somebody(session, world), By(), ""))
+        return Ask(body={"link": made.address, "password": OTHER})
 
     return make
 
