@@ -134,6 +134,7 @@ OURS = [
     errors.VersionRequired(),
     errors.TooManyRequests("中", "en", retry_after=17),
     errors.NotReady("中", "en"),
+    errors.Busy(),
 ]
 
 
@@ -147,7 +148,9 @@ def test_each_of_our_errors_has_its_status(small, error):
         (fault.pointer, fault.code, fault.detail.en) for fault in error.errors
     ]
     assert answer.headers.get("www-authenticate") == ("Bearer" if answer.status_code == 401 else None)
-    assert answer.headers.get("retry-after") == {503: "30", 429: "17"}.get(answer.status_code)
+    assert answer.headers.get("retry-after") == {"not-ready": "30", "busy": "5", "too-many-requests": "17"}.get(
+        error.code
+    )
 
 
 def test_each_of_our_errors_is_above():
@@ -217,7 +220,7 @@ def test_nothing_of_a_body_is_said_again(small):
 
 
 def test_what_a_route_may_answer_is_described_for_every_status():
-    statuses = [*problems.STATUS.values(), 405, 406, 413, 415]
+    statuses = [*dict.fromkeys(problems.STATUS.values()), 405, 406, 413, 415]
     described = problems.problems(*statuses)
     assert list(described) == statuses
     for response in described.values():
