@@ -90,12 +90,8 @@ def _enter(
     if person.totp_confirmed_at is not None:
         if code is None:
             raise CodeRequired
-        gate = lockout.code_gate(person.id)
-        lockout.require_open(session, [gate])
-        if not codes.accept(seal=seal, person=person, code=code):
-            lockout.note_failure(session, [gate])
+        if not codes.prove(session=session, seal=seal, person=person, code=code):
             return None
-        lockout.clear(session, gate)
     if verified.renewed is not None:
         person.password_hash = verified.renewed
     session.flush()

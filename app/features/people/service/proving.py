@@ -94,26 +94,27 @@ def proved(
         PasswordWrong: it was not right.
         ProofMissing: a code is needed.
         CodeWrong: the code is not the one of this moment.
+        TooManyFailures: too many codes were wrong.
     """
     with store.writing() as session:
         person = own(session, actor, lock=True)
-        gate = lockout.own_gate(person.id)
-        refused = _refused(person, checked, second)
+        refused = _refused(session, person, checked, second)
         if refused is None:
-            lockout.clear(session, gate)
             yield session, person
-        else:
-            lockout.note_failure(session, [gate])
     if refused is not None:  # only now: that it failed must be committed
         raise refused
 
 
-def _refused(person: Person, checked: Checked, second: SecondFactor | None) -> DuijieError | None:
+def _refused(session: Session, person: Person, checked: Checked, second: SecondFactor | None) -> DuijieError | None:
+    gate = lockout.own_gate(person.id)
     # it may have been changed while the hash was made
     if not checked.is_right or person.password_hash != checked.person.password_hash:
+        lockout.note_failure(session, [gate])
         return PasswordWrong(checked.pointer)
+    lockout.clear(session, gate)
     if second is None or person.totp_confirmed_at is None:
         return None
     if second.code is None:
         raise ProofMissing("/code")
-    return None if codes.accept(seal=second.seal, person=person, code=second.code) else CodeWrong()
+    is_right = codes.prove(session=session, seal=second.seal, person=person, code=second.code)
+    return None if is_right else CodeWrong()

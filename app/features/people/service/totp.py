@@ -26,7 +26,7 @@ from app.features.people.errors import (
 from app.features.people.passwords import Passwords
 from app.features.people.repository.people import PersonRepository
 from app.features.people.schemas import TotpIssued
-from app.features.people.service import codes, lockout, proving
+from app.features.people.service import codes, proving
 from app.features.people.service.showing import own, touch
 
 
@@ -144,13 +144,7 @@ def _require_eligible(actor: Actor) -> None:
 def _proved(session: Session, seal: Seal, person: Person, code: str) -> bool:
     if person.totp_sealed is None:
         raise TotpMissing
-    gate = lockout.own_gate(person.id)
-    lockout.require_open(session, [gate])
-    if codes.accept(seal=seal, person=person, code=code):
-        lockout.clear(session, gate)
-        return True
-    lockout.note_failure(session, [gate])
-    return False
+    return codes.prove(session=session, seal=seal, person=person, code=code)
 
 
 def _take_off(session: Session, person: Person) -> None:
