@@ -55,10 +55,9 @@ class IdentityRepository:
         self.session = session
 
     def find(self, issuer: str, subject: str) -> Person | None:
-        """Who is linked to an identity."""
-        return self.session.scalars(
-            select(Person).where(Person.issuer == issuer, Person.subject == subject)
-        ).one_or_none()
+        """Who is linked to an identity, kept from other writers: nobody unlinks them while they sign in by it."""
+        linked = select(Person).where(Person.issuer == issuer, Person.subject == subject)
+        return self.session.scalars(linked.with_for_update()).one_or_none()
 
     def assign(self, person: Person, issuer: str | None, subject: str | None) -> None:
         """Link a person to an identity, or to none.

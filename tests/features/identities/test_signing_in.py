@@ -1,5 +1,6 @@
 """Signing in by an identity token: exchanged for keys of the platform, once, by whoever began it."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from sqlalchemy import select
 
 from app.core.clock import now
 from app.features.accounts import service as accounts
-from app.features.accounts.models import SignIn
+from app.features.accounts.models import Person, SignIn
 from app.features.accounts.types import Role
 from app.features.identities.models import OidcNonce
 from tests.features.identities.conftest import audited, oidc_settings, sign_in, sign_ins_of, why
@@ -127,6 +128,20 @@ def test_of_ten_at_once_one_signs_in(platform, staffed_database, issuer, nonce, 
     assert sorted(answers) == [201] + [401] * 9
     assert sign_ins_of(staffed_database, linked.id) == 1
     assert len(audited(staffed_database, "sign_in.fail")) == 9
+
+
+def test_who_is_unlinked_while_they_sign_in_does_not_enter(platform, staffed_database, issuer, nonce, linked):
+    token, before = issuer.mint(nonce()), sign_ins_of(staffed_database, linked.id)
+    with ThreadPoolExecutor(1) as pool:
+        with staffed_database.write_session() as session:
+            person = session.get(Person, linked.id, with_for_update=True)
+            person.issuer = person.subject = None
+            session.flush()
+            asked = pool.submit(sign_in, platform, token)
+            time.sleep(0.5)  # it waits for the person by now, or has not looked yet
+            assert not asked.done()
+        assert asked.result().status_code == 401
+    assert sign_ins_of(staffed_database, linked.id) == before
 
 
 @pytest.mark.usefixtures("linked")

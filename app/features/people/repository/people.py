@@ -65,7 +65,9 @@ class PersonRepository:
     def by_id(self, person_id: UUID, *, lock: bool = False) -> Person | None:
         """One person, whoever asks: for what people do with their own account."""
         statement = select(Person).where(Person.id == person_id)
-        return self.session.scalar(statement.with_for_update() if lock else statement)
+        if lock:  # what this session knew of them may have changed before it had the lock
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        return self.session.scalar(statement)
 
     def by_login(self, login: str, *, lock: bool = False) -> Person | None:
         """The person who signs in by a name, whoever asks."""
