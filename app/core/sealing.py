@@ -1,5 +1,6 @@
 """What must be read back but never lie in the open: encrypted with one key of the installation."""
 
+import hmac
 import os
 import tempfile
 from collections.abc import Callable
@@ -8,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
+
+_FOR_DIGESTS = b"duijie digest"  # keeps them apart from anything else made with the key
 
 
 class Unsealable(ValueError):
@@ -37,9 +40,17 @@ class Seal:
         """
         return cls(lambda: _kept(file))
 
+    def digest(self) -> "hmac.HMAC":
+        """A hash that nobody without the key can make (HMAC-SHA256), nothing in it yet."""
+        return hmac.new(self._bytes, _FOR_DIGESTS, "sha256")
+
+    @cached_property
+    def _bytes(self) -> bytes:
+        return (self._key if isinstance(self._key, str) else self._key()).encode()
+
     @cached_property
     def _fernet(self) -> Fernet:
-        return Fernet(self._key if isinstance(self._key, str) else self._key())
+        return Fernet(self._bytes)
 
     def seal(self, text: str) -> str:
         """A text that only this seal opens."""

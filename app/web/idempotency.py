@@ -6,7 +6,6 @@ first on and makes sure in each that it still does: who was silent for so long t
 more, and is given what the other is given.
 """
 
-import hashlib
 import re
 import secrets
 from collections.abc import Callable
@@ -167,11 +166,13 @@ def once(request: Request, body: bytes, caller: str) -> Once | None:
     if not _FORM.fullmatch(key):
         raise KeyMalformed
     asked = (request.url.path, request.url.query, request.headers.get("if-match", ""))
-    return Once(_hash(caller, key), _hash(*asked, body), request.app.state.seal)
+    seal: Seal = request.app.state.seal
+    return Once(_hash(seal, caller, key), _hash(seal, *asked, body), seal)
 
 
-def _hash(*parts: str | bytes) -> str:
-    digest = hashlib.sha256()
+def _hash(seal: Seal, *parts: str | bytes) -> str:
+    # with a key: there may be a password in the body, which a plain hash would let be guessed at once
+    digest = seal.digest()
     for part in parts:
         written = part if isinstance(part, bytes) else part.encode()
         # with their lengths, so that no two lists of parts are written alike

@@ -110,6 +110,18 @@ def test_what_is_kept_is_sealed(client, staffed_database, administrator):
     assert "geheim" not in stored
 
 
+def test_what_was_asked_is_not_found_out_by_trying_without_the_key_of_the_installation(
+    client, staffed_database, administrator
+):
+    for _ in range(2):
+        assert client.post(KEYS, json=BODY, headers=_with(administrator, "a")).status_code == 201
+        client.app.state.seal = Seal(Fernet.generate_key().decode())
+    with staffed_database.read_session() as session:
+        first, second = session.scalars(select(KeptAnswer))
+    assert first.name != second.name
+    assert first.request_hash != second.request_hash
+
+
 def test_reading_with_a_key_is_just_reading(client, administrator):
     first, second = (client.get(KEYS, headers=_with(administrator, "a")) for _ in range(2))
     assert REPLAYED not in second.headers
