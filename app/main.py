@@ -22,7 +22,7 @@ from app.matching import warm
 from app.registry import ROUTERS, process_state
 from app.settings import LimitSettings, OidcSettings, ServerSettings, Settings
 from app.web import docs, openapi, problems
-from app.web.lanes import SlowLane
+from app.web.lanes import Lane, SlowLane
 from app.web.limiting import Rates
 from app.web.middleware import (
     AddressLimits,
@@ -83,7 +83,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     )
     app.state.database = store
     app.state.rates = rates_of(settings.limits)
-    app.state.slow_lane = SlowLane()
+    app.state.lanes = {lane: SlowLane() for lane in Lane}
     app.state.seal = seal_of(settings)
     app.state.public_url = public_url_of(settings)
     app.state.destinations = destinations_of(settings)

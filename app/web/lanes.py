@@ -1,6 +1,10 @@
-"""Threads of their own for handlers that take long, so that they hold up one another and nobody else."""
+"""Threads of their own for handlers that take long, so that they hold up one another and nobody else.
+
+What takes long for one reason has one lane: where an issuer outside is slow, passwords are checked as ever.
+"""
 
 from collections.abc import Callable
+from enum import Enum
 from typing import TypeVar, TypeVarTuple
 
 from anyio import CapacityLimiter
@@ -12,10 +16,18 @@ ResultT = TypeVar("ResultT")
 ArgumentTs = TypeVarTuple("ArgumentTs")
 
 
+class Lane(Enum):
+    """What takes long."""
+
+    PASSWORDS = "passwords"
+    ISSUER = "issuer"
+
+
 class SlowLane:
     """A few threads and a queue before them that has an end.
 
-    It is the one bound on passwords that are hashed at a time in a process: each takes 64 MiB.
+    Lanes are the one bound on passwords that are hashed at a time in a process: each takes 64 MiB. A request that takes
+    long for both reasons, linking an identity, is in the issuer's.
 
     Args:
         at_once: how many run at the same time.

@@ -4,7 +4,7 @@ FastAPI takes each blocking dependency to a thread of its own, and a session's c
 costs more than the query it carries. Here a parameter says in its annotation how it is `Given`: read from the request
 and the database, in the handler's thread, right before the handler runs. FastAPI sees only what is left: the path,
 headers and the body. A session is committed before the answer leaves, so a commit that fails is an error the caller
-sees. A handler that is given something slow runs in the slow lane.
+sees. A handler that is given something slow runs in a lane of its own.
 """
 
 import inspect
@@ -15,7 +15,8 @@ from functools import partial
 from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi.security.base import SecurityBase
 from pydantic import BaseModel
@@ -27,7 +28,7 @@ from app.db import audit
 from app.db.engine import Database
 from app.web import idempotency
 from app.web.idempotency import AnsweredBefore, Once
-from app.web.lanes import SlowLane
+from app.web.lanes import Lane, SlowLane
 from app.web.limiting import is_counted, limit
 
 _REQUEST = "_request"
@@ -65,7 +66,7 @@ class Given:
         query: the model of the query parameters it reads, if it reads any.
         security: the scheme of the key it reads, if it reads one.
         beside: the scheme of what may be shown beside the key.
-        is_slow: whether what is done with it takes long, without the database: a hash of a password, a call outside.
+        lane: for what is done with it, where that takes long, without the database.
         is_required: whether there must be a key.
         scope: what the key must be for.
     """
@@ -74,7 +75,7 @@ class Given:
     query: type[BaseModel] | None = None
     security: SecurityBase | None = None
     beside: SecurityBase | None = None
-    is_slow: bool = False
+    lane: Lane | None = None
     is_required: bool = False
     scope: str | None = None
 
@@ -89,7 +90,7 @@ class _Plan(NamedTuple):
     givens: Mapping[str, Given]
     writer: str | None
     is_limited: bool
-    is_slow: bool
+    lane: Lane | None
 
 
 class _CountedRoute(APIRoute):
@@ -153,9 +154,9 @@ def _in_one_hop(plan: _Plan) -> Callable[..., Any]:
     async def run(**values: Any) -> object:  # noqa: ANN401 - the handler's own
         request: Request = values.pop(_REQUEST)
         body = await request.body() if idempotency.HEADER in request.headers else b""
-        if plan.is_slow:
-            lane: SlowLane = request.app.state.slow_lane
-            return await lane.run(_call, plan, request, body, values)
+        if plan.lane is not None:
+            lanes: Mapping[Lane, SlowLane] = request.app.state.lanes
+            return await lanes[plan.lane].run(_call, plan, request, body, values)
         return await run_sync(_call, plan, request, body, values)
 
     # by hand: functools.wraps would let FastAPI look through to the synchronous handler
@@ -179,7 +180,7 @@ def _plan(handler: Callable[..., Any], *, is_limited: bool) -> _Plan:
         givens=givens,
         writer=next((name for name, mark in marks.items() if isinstance(mark, Writer)), None),
         is_limited=is_limited,
-        is_slow=any(given.is_slow for given in givens.values()),
+        lane=next((lane for lane in reversed(Lane) if any(given.lane is lane for given in givens.values())), None),
     )
 
 
@@ -261,7 +262,7 @@ def _count(plan: _Plan, request: Request) -> None:
     store: Database = request.app.state.database
     with store.read_session() as reader:
         visit = Visit(request, reader, source_of(request))
-        with suppress(DuijieError):
+        with suppress(DuijieError, HTTPException, RequestValidationError):
             for given in plan.givens.values():
                 if given.security is not None:
                     given.read(visit)

@@ -6,6 +6,7 @@ from typing import Annotated
 from app.features.identities.errors import OidcOff
 from app.features.identities.tokens import IdentityTokens
 from app.features.identities.types import Identity
+from app.web.lanes import Lane
 from app.web.routing import Given, Visit
 
 
@@ -28,5 +29,5 @@ def _check(visit: Visit) -> Callable[[str], Identity]:
 
 IsOn = Annotated[IdentityTokens, Given(_tokens)]
 """Refuses the request where no issuer is set."""
-Check = Annotated[Callable[[str], Identity], Given(_check, is_slow=True)]
+Check = Annotated[Callable[[str], Identity], Given(_check, lane=Lane.ISSUER)]
 """Checks an identity token; holds no connection meanwhile."""

@@ -11,6 +11,7 @@ from app.features.accounts.types import Actor
 from app.features.people.passwords import Passwords
 from app.features.people.service.proving import require_oneself
 from app.web.deps import PERSON_HEADER
+from app.web.lanes import Lane
 from app.web.routing import Given, Visit
 
 
@@ -47,6 +48,6 @@ Oneself = Annotated[Actor, Given(_oneself, security=SCHEME, is_required=True)]
 """A person who signed in and acts without a portal."""
 SignedIn = Annotated[Signed, Given(_signed, security=SCHEME, is_required=True)]
 """Whoever asks by a key, and the key itself."""
-PasswordsOf = Annotated[Passwords, Given(lambda visit: visit.request.app.state.passwords, is_slow=True)]
+PasswordsOf = Annotated[Passwords, Given(lambda visit: visit.request.app.state.passwords, lane=Lane.PASSWORDS)]
 SealOf = Annotated[Seal, Given(lambda visit: visit.request.app.state.seal)]
 PublicUrl = Annotated[str, Given(lambda visit: visit.request.app.state.public_url)]

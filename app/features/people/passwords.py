@@ -1,6 +1,6 @@
 """Passwords: what is a good one, and how they are kept.
 
-One hash takes 64 MiB and a tenth of a second (argon2id, RFC 9106): requests make them in the slow lane, two at a time.
+One hash takes 64 MiB and a tenth of a second (argon2id, RFC 9106): requests make them in a lane, two at a time.
 """
 
 import base64

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.features.accounts.models import SignIn
-from app.web.lanes import SlowLane
+from app.web.lanes import Lane, SlowLane
 from tests.features.people.house import GOOD, OTHER, bearer, problem
 
 AT_ONCE, WAITING = 2, 3
@@ -28,7 +28,8 @@ class Slow:
         house.enter()
         self.house = house
         self.issued = house.sign_in().json()
-        self.lane = house.client.app.state.slow_lane = SlowLane(at_once=AT_ONCE, waiting=WAITING)
+        self.lanes = house.client.app.state.lanes
+        self.lane = self.lanes[Lane.PASSWORDS] = SlowLane(at_once=AT_ONCE, waiting=WAITING)
         self.go = Event()
         self.lock = Lock()
         self.inside = self.most = 0
@@ -98,10 +99,20 @@ def test_who_finds_the_queue_full_is_told_to_come_back_and_nothing_is_done(house
     assert house.sign_in().status_code == 201, "there is room again"
 
 
-@pytest.mark.parametrize("path", ["invitations/accept", "password-resets/complete", "me/password", "sign-ins/oidc"])
-def test_all_that_is_slow_takes_the_same_places(house, slow, path):
-    link = {"link": "x", "password": GOOD}
-    body = {"me/password": {"current": GOOD, "new": OTHER}, "sign-ins/oidc": {"id_token": "x"}}.get(path, link)
+@pytest.mark.parametrize("path", ["invitations/accept", "password-resets/complete", "me/password"])
+def test_all_that_checks_passwords_takes_the_same_places(house, slow, path):
+    body = {"current": GOOD, "new": OTHER} if path == "me/password" else {"link": "x", "password": GOOD}
     headers = bearer(slow.issued) if path == "me/password" else {}
     with slow.full():
         assert problem(house.client.post(f"/v1/{path}", json=body, headers=headers)) == (503, "busy")
+
+
+def test_who_waits_for_an_issuer_and_who_waits_for_a_password_wait_apart(house, slow):
+    def by_issuer():
+        return house.client.post("/v1/sign-ins/oidc", json={"id_token": "x"}).status_code
+
+    with slow.full():
+        assert by_issuer() == 404, "no issuer is set: it got as far as that"
+    slow.lanes[Lane.ISSUER] = SlowLane(at_once=1, waiting=-1)  # no place at all
+    assert by_issuer() == 503
+    assert house.sign_in().status_code == 201
