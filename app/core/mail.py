@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 from app.core.clock import now
 
 _SECONDS = 10
+_REFUSED_FOR_GOOD = 500  # RFC 5321, 4.2.1: what begins with 4 may work later
 
 
 class Mail(NamedTuple):
@@ -28,6 +29,10 @@ class MailFailed(Exception):
     """The mail was not taken on; it holds nothing of the mail."""
 
 
+class MailRefused(MailFailed):
+    """The mail will never be taken on: there is no use in trying again."""
+
+
 class Sender(Protocol):
     """Takes mail on."""
 
@@ -36,6 +41,7 @@ class Sender(Protocol):
 
         Raises:
             MailFailed: it was not taken on.
+            MailRefused: nor will it be.
         """
 
 
@@ -93,10 +99,11 @@ class SmtpSender:
         """Send a mail.
 
         Raises:
-            MailFailed: the server did not take it, or the address is a telephone number.
+            MailFailed: the server did not take it.
+            MailRefused: it refused the address for good, or that is a telephone number.
         """
         if "@" not in mail.to:
-            raise MailFailed("no mail address")
+            raise MailRefused("no mail address")
         try:
             message = EmailMessage()
             message["From"], message["To"], message["Subject"] = self._sender, mail.to, mail.subject
@@ -107,5 +114,8 @@ class SmtpSender:
                 if self._user is not None:
                     server.login(self._user, self._password or "")
                 server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            is_final = all(code >= _REFUSED_FOR_GOOD for code, _ in error.recipients.values())
+            raise (MailRefused if is_final else MailFailed)(type(error).__name__) from None
         except (OSError, ValueError, smtplib.SMTPException) as error:
             raise MailFailed(type(error).__name__) from None  # what a server says may repeat the mail

@@ -7,19 +7,19 @@ from threading import Thread
 
 import pytest
 
-from app.core.mail import FileSender, Mail, MailFailed, SmtpSender
+from app.core.mail import FileSender, Mail, MailFailed, MailRefused, SmtpSender
 
 MAIL = Mail("li.wei@example.com", "邀请 / Invitation", "您好：\n\nhttps://example.com/#secret-part\n")
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """An SMTP server that keeps what it is told; it refuses recipients when `is_strict`."""
+    """An SMTP server that keeps what it is told; it refuses recipients by what `refuses` says."""
 
     allow_reuse_address = True
     daemon_threads = True
 
     def __init__(self):
-        self.said, self.is_strict = [], False
+        self.said, self.refuses = [], b""
         super().__init__(("127.0.0.1", 0), Session)
 
 
@@ -34,8 +34,8 @@ class Session(socketserver.StreamRequestHandler):
                 self.wfile.write(b"250-here\r\n250-AUTH PLAIN\r\n250 SMTPUTF8\r\n")
             elif word.startswith("AUTH"):
                 self.wfile.write(b"235 in\r\n")
-            elif word.startswith("RCPT") and self.server.is_strict:
-                self.wfile.write(b"550 no such box " + line.strip() + b"\r\n")
+            elif word.startswith("RCPT") and self.server.refuses:
+                self.wfile.write(self.server.refuses + b" " + line.strip() + b"\r\n")
             elif word == "DATA":
                 self.wfile.write(b"354 go on\r\n")
                 while (part := self.rfile.readline()) != b".\r\n":
@@ -102,11 +102,18 @@ def test_without_encryption_where_it_is_asked_for_nothing_is_said(server):
 
 
 def test_what_the_server_refuses_fails_without_the_mail(server):
-    server.is_strict = True
-    with pytest.raises(MailFailed) as failed:
+    server.refuses = b"550 no such box"
+    with pytest.raises(MailRefused) as failed:
         _sender(server).send(MAIL)
     assert "example.com" not in str(failed.value)
     assert failed.value.__cause__ is None
+
+
+def test_what_the_server_takes_later_is_not_refused_for_good(server):
+    server.refuses = b"450 busy box"
+    with pytest.raises(MailFailed) as failed:
+        _sender(server).send(MAIL)
+    assert not isinstance(failed.value, MailRefused)
 
 
 def test_a_server_that_is_not_there_fails(server):
@@ -119,6 +126,7 @@ def test_a_server_that_is_not_there_fails(server):
 
 @pytest.mark.parametrize("to", ["+8613900000000", "li@example.com\r\nBcc: all@example.com"])
 def test_what_is_no_address_is_not_sent(server, to):
-    with pytest.raises(MailFailed):
+    with pytest.raises(MailFailed) as failed:
         _sender(server).send(MAIL._replace(to=to))
+    assert isinstance(failed.value, MailRefused) == ("@" not in to)
     assert not [line for line in server.said if "all@example.com" in line]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import structlog
 
-from app.core.mail import MailFailed, Sender
+from app.core.mail import MailFailed, MailRefused, Sender
 from app.core.sealing import Seal
 from app.features.people.service import mailing
 from app.features.people.types import SEND_MAIL
@@ -25,7 +25,7 @@ def jobs(*, seal: Seal, sender: Sender, public_url: str) -> tuple[Job, ...]:
 
 
 class Postman:
-    """Sends one mail. What fails is tried again by the worker, until its link is no longer good.
+    """Sends one mail. What fails is tried again by the worker, until its link is no longer good or it is refused.
 
     A worker that dies between sending and forgetting sends it once more: the same mail, with the same link.
     """
@@ -39,7 +39,7 @@ class Postman:
         """Send it.
 
         Raises:
-            MailFailed: it was not taken on.
+            MailFailed: it was not taken on, and may be later.
         """
         mail_id = UUID(turn.key)
         with turn.database.write_session() as session:
@@ -49,6 +49,8 @@ class Postman:
             return
         try:
             self.sender.send(mail)
+        except MailRefused as error:
+            log.warning("mail given up", mail=turn.key, error=str(error))
         except MailFailed as error:
             # why, which the worker's own line does not say; a sender's words hold nothing of the mail
             log.warning("mail not sent", mail=turn.key, error=str(error))

@@ -10,6 +10,7 @@ import structlog
 import time_machine
 from sqlalchemy import select, text, update
 
+from app.core.mail import MailRefused
 from app.db.jobs import LeaseLost, QueuedJob
 from app.features.accounts import keys
 from app.features.people import jobs as people_jobs
@@ -106,6 +107,18 @@ def test_mail_that_fails_is_told_and_tried_again_with_the_same_link(house, kind)
     with _later(minutes=6):
         house.work()
     assert keys.parse(house.link()).public_id == link.public_id
+    assert (_rows(house, OutgoingMail), _jobs(house)) == ([], [])
+
+
+def test_mail_that_is_refused_for_good_is_given_up_at_once(house, monkeypatch):
+    def refuse(_):
+        raise MailRefused("SMTPRecipientsRefused")
+
+    monkeypatch.setattr(house.outbox, "send", refuse)
+    with structlog.testing.capture_logs() as lines:
+        _invite(house)
+        house.work()
+    assert [line["error"] for line in lines if line["event"] == "mail given up"] == ["SMTPRecipientsRefused"]
     assert (_rows(house, OutgoingMail), _jobs(house)) == ([], [])
 
 

@@ -30,8 +30,8 @@ def invite_person(
 ) -> Response:
     """Invite somebody by mail, or once more if they have not accepted.
 
-    The mail is on its way when this is answered, and is sent again and again while its link is good. The link is good
-    for 7 days and stands in no answer; an earlier one ends.
+    The mail is on its way when this is answered, and is tried again while its link is good, unless it is refused for
+    good, as SMTP refuses telephone numbers. The link is good for 7 days and stands in no answer; an earlier one ends.
     """
     invited = managing.invite(session=session, seal=seal, actor=actor, body=body, public_url=public_url)
     return versioned(invited, invited.version, status=201)
