@@ -21,7 +21,7 @@ class Resolver:
 
         Raises:
             TimeoutError: there was no answer in time.
-            OSError: there is no such host.
+            OSError: there is no such host, or no thread to ask in.
             UnicodeError: it is no name at all.
         """
         end = time.monotonic() + seconds
@@ -29,7 +29,12 @@ class Resolver:
             raise TimeoutError
         answer: Future[list[str]] = Future()
         # a daemon: a process that ends does not wait for it
-        Thread(target=self._ask, args=(host, port, answer), name="duijie-resolver", daemon=True).start()
+        thread = Thread(target=self._ask, args=(host, port, answer), name="duijie-resolver", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # no more threads
+            self._free.release()
+            raise OSError from error
         return answer.result(max(0.0, end - time.monotonic()))
 
     def _ask(self, host: str, port: int, answer: Future[list[str]]) -> None:

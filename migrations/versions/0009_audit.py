@@ -12,10 +12,12 @@ depends_on: str | Sequence[str] | None = None
 _FILTERS = ("action", "subject_kind", "subject_id", "key_id", "person_id", "portal_id")
 _UNORDERED = ("action", "person_id", "subject_id")
 # INSERT OR REPLACE deletes what stands in its way, by its number or by SQLite's own number of the row, and no trigger
-# for DELETE learns of it. PostgreSQL has no such statement: its upsert is an update.
+# for DELETE learns of it. Where that second number is not given, NEW.rowid is -1. PostgreSQL has no such statement: its
+# upsert is an update.
 _NO_REPLACE = (
     "CREATE TRIGGER audit_entries_no_replace BEFORE INSERT ON audit_entries "
-    "WHEN EXISTS (SELECT 1 FROM audit_entries WHERE number = NEW.number OR rowid = NEW.rowid) "
+    "WHEN EXISTS (SELECT 1 FROM audit_entries "
+    "WHERE number = NEW.number OR (rowid = NEW.rowid AND rowid <> -1)) "
     "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
 )
 

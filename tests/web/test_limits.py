@@ -77,6 +77,7 @@ REFUSED = {
         {"json": {"login": "a@example.com", "password": "x"}, "headers": {"Idempotency-Key": " "}},
         422,
     ),
+    "a query of a report": ("GET", "/v1/needs/XQ-2026-999999/report?limit=0", {}, 422),
     "a query": ("GET", f"{OPEN}?limit=0", {}, 422),
     "a path": ("GET", "/v1/organizations/x", {}, 422),
     "no version": ("POST", f"{OPEN}/XQ-2026-999999/submit", {}, 428),

@@ -56,7 +56,7 @@ def get_current_api_key(actor: Itself, session: ReadSession) -> Response:
 def rotate_current_api_key(body: ApiKeyRotation, actor: Itself, session: WriteSession) -> Response:
     """Replace the key that is shown; both work until the overlap is over.
 
-    The new one ends when the old one was to; an operator who rotates a key gives it its whole life anew.
+    The new one ends when the old one was to; an operator may let it live longer.
     """
     overlap = timedelta(hours=body.overlap_hours)
     return encoded(service.rotate_own(session=session, actor=actor, overlap=overlap), status=201)

@@ -30,8 +30,9 @@ def _form(visit: Visit) -> Form:
 
 
 def _asking(visit: Visit, scope: Scope) -> Asking:
+    actor = current_actor(visit, scope)  # first: whatever is wrong with the query is counted for whoever asks
     spoken = read(visit.request, ReportQuery).lang or language(visit.request)
-    return asking(visit, current_actor(visit, scope), spoken)
+    return asking(visit, actor, spoken)
 
 
 def _at_the_door(visit: Visit) -> Asking:
