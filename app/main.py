@@ -145,11 +145,11 @@ def from_environment() -> FastAPI:
     logging.configure(as_json=settings.log_json)
     # Looking for garbage halts every request, and one ranking makes thousands of objects.
     gc.set_threshold(_OBJECTS)
-    Thread(target=_warm, args=(settings.meaning,), name="duijie-warm", daemon=True).start()
+    Thread(target=_warm, kwargs={"reads_meaning": settings.meaning}, name="duijie-warm", daemon=True).start()
     return create_app(settings)
 
 
-def _warm(reads_meaning: bool) -> None:  # noqa: FBT001 - a thread's only argument
+def _warm(*, reads_meaning: bool) -> None:
     began = time.perf_counter()
     warm(reads_meaning=reads_meaning)
     log.info("matcher warm", seconds=round(time.perf_counter() - began, 1))
